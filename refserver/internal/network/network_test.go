@@ -1,0 +1,122 @@
+package network_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"syscall"
+	"testing"
+
+	"github.com/imapspec/imapspec/refserver/internal/network"
+)
+
+func newHost(publish network.Publish) *network.Host {
+	return network.NewHost("mailbox01", []netip.Addr{netip.MustParseAddr("10.0.0.11"), netip.MustParseAddr("fd00::11")}, publish)
+}
+
+func greet(l net.Listener, text string) {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = c.Write([]byte(text))
+		c.Close()
+	}
+}
+
+func read(t *testing.T, h *network.Host, address string) string {
+	t.Helper()
+	c, err := h.Dial(context.Background(), netip.MustParseAddrPort(address))
+	if err != nil {
+		t.Fatalf("dial %s: %v", address, err)
+	}
+	defer c.Close()
+	b := make([]byte, 16)
+	n, _ := c.Read(b)
+	return string(b[:n])
+}
+
+func listen(t *testing.T, h *network.Host, address string) net.Listener {
+	t.Helper()
+	l, err := h.Listen(netip.MustParseAddrPort(address))
+	if err != nil {
+		t.Fatalf("listen %s: %v", address, err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+func TestSpecificAddressWinsOverWildcard(t *testing.T) {
+	t.Parallel()
+	h := newHost(nil)
+	go greet(listen(t, h, "0.0.0.0:143"), "wildcard")
+	go greet(listen(t, h, "10.0.0.11:143"), "specific")
+	if got := read(t, h, "10.0.0.11:143"); got != "specific" {
+		t.Errorf("10.0.0.11:143 reached %q", got)
+	}
+	if got := read(t, h, "127.0.0.1:143"); got != "wildcard" {
+		t.Errorf("127.0.0.1:143 reached %q", got)
+	}
+}
+
+func TestErrorsAreThoseOfARealStack(t *testing.T) {
+	t.Parallel()
+	h := newHost(nil)
+	l := listen(t, h, "0.0.0.0:993")
+	if _, err := h.Listen(netip.MustParseAddrPort("0.0.0.0:993")); !errors.Is(err, network.ErrInUse) {
+		t.Errorf("second listener: %v", err)
+	}
+	if _, err := h.Listen(netip.MustParseAddrPort("192.0.2.1:993")); !errors.Is(err, syscall.EADDRNOTAVAIL) {
+		t.Errorf("foreign address: %v", err)
+	}
+	if _, err := h.Dial(context.Background(), netip.MustParseAddrPort("[fd00::11]:993")); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("IPv6 without a listener: %v", err)
+	}
+	l.Close()
+	if _, err := h.Dial(context.Background(), netip.MustParseAddrPort("10.0.0.11:993")); !errors.Is(err, syscall.ECONNREFUSED) {
+		t.Errorf("after close: %v", err)
+	}
+	listen(t, h, "0.0.0.0:993")
+}
+
+func TestTwoBindingsShareOnePublishedAddress(t *testing.T) {
+	t.Parallel()
+	free, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	h := newHost(func(netip.AddrPort) string { return address })
+	v4, v6 := listen(t, h, "0.0.0.0:143"), listen(t, h, "[::]:143")
+	v4.Close()
+	go greet(v6, "still here")
+	if got := read(t, h, "[fd00::11]:143"); got != "still here" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestFirewall(t *testing.T) {
+	t.Parallel()
+	h := newHost(nil)
+	go greet(listen(t, h, "0.0.0.0:993"), "inside")
+	f := network.NewFirewall(netip.MustParseAddr("203.0.113.10"))
+	target := netip.MustParseAddrPort("203.0.113.10:993")
+	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
+		t.Errorf("closed port: %v", err)
+	}
+	f.Add(network.Rule{DisplayName: "IMAPS", Port: 993, Host: h, Enabled: true})
+	c, err := f.Dial(context.Background(), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	if f.Remove("IMAPS") != 1 {
+		t.Error("the rule was not removed")
+	}
+	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
+		t.Errorf("after removal: %v", err)
+	}
+}
