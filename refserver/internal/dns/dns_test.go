@@ -1,0 +1,74 @@
+package dns_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/imapspec/imapspec/refserver/internal/dns"
+)
+
+func TestResolverSeesChangesAtOnce(t *testing.T) {
+	t.Parallel()
+	zone := dns.NewZone("contoso.com")
+	server, err := dns.Serve(zone, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	ctx := context.Background()
+
+	var missing *net.DNSError
+	if _, err := server.Resolver().LookupHost(ctx, "mail.contoso.com"); !errors.As(err, &missing) || !missing.IsNotFound {
+		t.Errorf("empty zone: %v", err)
+	}
+	for _, a := range []string{"203.0.113.10", "2001:db8::10"} {
+		if err := zone.Add("mail", netip.MustParseAddr(a)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := server.Resolver().LookupHost(ctx, "MAIL.contoso.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"203.0.113.10", "2001:db8::10"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if n := zone.Remove("mail.contoso.com", netip.Addr{}); n != 2 {
+		t.Errorf("removed %d records", n)
+	}
+	if _, err := server.Resolver().LookupHost(ctx, "mail.contoso.com"); err == nil {
+		t.Error("the removed record still resolves")
+	}
+	if _, err := server.Resolver().LookupHost(ctx, "example.org"); err == nil {
+		t.Error("a foreign name resolves")
+	}
+}
+
+func TestZoneNames(t *testing.T) {
+	t.Parallel()
+	zone := dns.NewZone("contoso.com.")
+	address := netip.MustParseAddr("10.0.0.11")
+	for _, bad := range []string{"mail.fabrikam.com.", "a..b", "with blank"} {
+		if err := zone.Add(bad, address); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+	for _, good := range []string{"@", "*.apps", "mailbox01.contoso.com", "autodiscover"} {
+		if err := zone.Add(good, address); err != nil {
+			t.Errorf("%q: %v", good, err)
+		}
+	}
+	if err := zone.Add("autodiscover.contoso.com", address); err == nil {
+		t.Error("a second record of the same name and address was accepted")
+	}
+	for _, name := range []string{"contoso.com", "x.apps.contoso.com", "AUTODISCOVER.contoso.com."} {
+		if len(zone.Lookup(name)) != 1 {
+			t.Errorf("%s does not resolve", name)
+		}
+	}
+}
