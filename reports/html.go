@@ -1,0 +1,109 @@
+package reports
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/scenarios"
+)
+
+//go:embed report.tmpl.html
+var page string
+
+// HTML renders one self-contained file: the result at a glance, each feature with its scenarios, and behind every scenario
+// its statements, steps, transcripts and screenshots; then the catalogue with what proves each statement. It works without
+// scripts and without a network.
+func HTML(w io.Writer, r *Report) error {
+	t, err := template.New("report").Funcs(template.FuncMap{
+		"anchor":   anchor,
+		"class":    func(v any) string { return strings.ReplaceAll(fmt.Sprint(v), " ", "-") },
+		"share":    share,
+		"duration": duration,
+		"image":    image,
+		"text":     func(a scenarios.Attachment) string { return string(a.Content) },
+		"isText":   func(a scenarios.Attachment) bool { return strings.HasPrefix(a.MediaType, "text/") },
+		"sections": sections,
+		"failures": failures,
+		"clock":    func(t time.Time) string { return t.UTC().Format("15:04:05.000") },
+	}).Parse(page)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, r)
+}
+
+// anchor makes an id for links out of a scenario's id.
+func anchor(id string) string {
+	return "s-" + strings.NewReplacer("/", "-", ":", "-", ".", "-", " ", "-").Replace(id)
+}
+
+// share is a part of a whole as a CSS width.
+func share(part, whole int) template.CSS {
+	if whole == 0 {
+		return "0%"
+	}
+	return template.CSS(fmt.Sprintf("%.3f%%", 100*float64(part)/float64(whole))) //nolint:gosec // a number
+}
+
+func duration(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	default:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+}
+
+// image gives a picture as a data URL; empty for anything that is not a PNG.
+func image(a scenarios.Attachment) template.URL {
+	if a.MediaType != "image/png" {
+		return ""
+	}
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(a.Content)) //nolint:gosec // our own bytes
+}
+
+// section is a part of a source document with its requirements.
+type section struct {
+	Document catalogue.Document
+	Name     string
+	Rows     []*Coverage
+	Proven   int
+	Testable int
+}
+
+// sections groups the coverage as the catalogue is ordered.
+func sections(r *Report) []*section {
+	var all []*section
+	for _, c := range r.Coverage {
+		if n := len(all); n == 0 || all[n-1].Name != c.Section || all[n-1].Document.Source != c.Source {
+			all = append(all, &section{Name: c.Section, Document: catalogue.Document{Source: c.Source}})
+		}
+		s := all[len(all)-1]
+		s.Rows = append(s.Rows, c)
+		if c.IsTestable() {
+			s.Testable++
+		}
+		if c.IsTestable() && c.Verdict == scenarios.Passed {
+			s.Proven++
+		}
+	}
+	return all
+}
+
+func failures(r *Report) []*Scenario {
+	var bad []*Scenario
+	for _, f := range r.Features {
+		for _, s := range f.Scenarios {
+			if s.Bad() {
+				bad = append(bad, s)
+			}
+		}
+	}
+	return bad
+}

@@ -1,0 +1,87 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Markdown renders a summary to paste into a pull request or a job's page: the result, a row per feature, the failures.
+func Markdown(w io.Writer, r *Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.Headline(), r.Subline())
+	b.WriteString("| feature | passed | failed | not applicable |\n|---|---:|---:|---:|\n")
+	for _, f := range r.Features {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", cell(f.Name), f.Counts.Passed, f.Counts.Failed, f.Counts.NotApplicable)
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.CoverageLine())
+	for _, f := range r.Features {
+		for _, s := range f.Scenarios {
+			if s.Bad() {
+				failure(&b, s)
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func failure(b *strings.Builder, s *Scenario) {
+	fmt.Fprintf(b, "\n## %s: %s\n\n`%s`\n\n", strings.ToUpper(string(s.Verdict[:1]))+string(s.Verdict[1:]), s.Info.Name, s.ID)
+	for _, r := range s.Requirements {
+		fmt.Fprintf(b, "- %s (%s): %s\n", r.ID, r.Section, r.Statement)
+	}
+	fmt.Fprintf(b, "\n```\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(s.Reason), "```", "` ` `"))
+}
+
+// Headline is the result in one sentence.
+func (r *Report) Headline() string {
+	c := r.Counts
+	switch {
+	case r.Interrupted:
+		return fmt.Sprintf("Interrupted: %d of %d scenarios ran, %d failed", c.Total(), r.Run.Total, c.Failed)
+	case c.Total() == 0:
+		return "Nothing ran"
+	case c.Failed > 0:
+		return fmt.Sprintf("%d of %d scenarios failed", c.Failed, c.Total())
+	case c.NotApplicable > 0:
+		return fmt.Sprintf("All %d applicable scenarios passed", c.Passed)
+	default:
+		return fmt.Sprintf("All %d scenarios passed", c.Passed)
+	}
+}
+
+// Subline says what was tested, when, and how long it took.
+func (r *Report) Subline() string {
+	took := r.Finished.Sub(r.Started).Round(10 * time.Millisecond)
+	text := fmt.Sprintf("%s, topology %s, %s, in %s", r.Run.Implementation, r.Run.Topology, r.Started.UTC().Format("2 January 2006 15:04 UTC"), took)
+	if r.Counts.NotApplicable > 0 {
+		text += fmt.Sprintf("; %d scenarios were not applicable", r.Counts.NotApplicable)
+	}
+	return text
+}
+
+// CoverageLine says how much of the catalogue the run has proven.
+func (r *Report) CoverageLine() string {
+	testable, proven := r.Proven()
+	return fmt.Sprintf("%d of %d testable statements of the catalogue were shown to hold in this run.", proven, testable)
+}
+
+// Proven counts the catalogue's testable requirements and those whose scenarios all passed.
+func (r *Report) Proven() (testable, proven int) {
+	for _, c := range r.Coverage {
+		if !c.IsTestable() {
+			continue
+		}
+		testable++
+		var one Counts
+		one.add(c.Verdict)
+		if one.Passed == 1 {
+			proven++
+		}
+	}
+	return testable, proven
+}
+
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }

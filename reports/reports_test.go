@@ -1,0 +1,149 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/reports"
+	"github.com/imapspec/imapspec/scenarios"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const requirements = `source: demo
+title: A demonstration
+requirements:
+- {id: D-1, section: Part 1, level: MUST, party: server, statement: The greeting is OK.}
+- {id: D-2, section: Part 1, level: MUST NOT, party: server, statement: Nobody else may log in.}
+- {id: D-3, section: Part 2, level: MAY, party: client, statement: Clients may dance., testable: false, reason: It is about clients.}
+`
+
+func load(t *testing.T) *catalogue.Catalogue {
+	t.Helper()
+	var files fs.FS = fstest.MapFS{"requirements/demo.yaml": {Data: []byte(requirements)}}
+	c, err := catalogue.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// events is a run of four scenarios: one passed, one failed, one not applicable, one that never finished.
+func events() []scenarios.Event {
+	start := time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
+	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
+	info := func(name string, line int, tags ...string) *scenarios.ScenarioInfo {
+		return &scenarios.ScenarioInfo{Feature: "Greeting", Name: name, URI: "demo/greeting.feature", Line: line, Tags: tags,
+			Steps: []string{"Given a server", "Then it greets"}}
+	}
+	step := func(i int, s scenarios.StepStatus, text, failure string) *scenarios.StepInfo {
+		return &scenarios.StepInfo{Index: i, Text: text, Line: 5 + i, Status: s, Duration: 3 * time.Millisecond, Error: failure}
+	}
+	pass, fail, na, lost := "demo/greeting.feature:3", "demo/greeting.feature:9", "demo/greeting.feature:15", "demo/greeting.feature:21"
+	return []scenarios.Event{
+		{Kind: scenarios.RunStarted, Time: at(0), Run: &scenarios.RunInfo{Implementation: "a demonstration server", Topology: "embedded", Total: 4, Jobs: 1}},
+		{Kind: scenarios.ScenarioStarted, Time: at(1), Scenario: fail, Info: info("Strangers <stay> outside", 9, "@req:D-2")},
+		{Kind: scenarios.StepStarted, Time: at(2), Scenario: fail, Step: step(0, "", "Given a server", "")},
+		{Kind: scenarios.WireLine, Time: at(3), Scenario: fail, Line: &scenarios.Line{Time: at(3), Actor: "alice", Dir: scenarios.Received, Text: "* OK <ready>\x00"}},
+		{Kind: scenarios.StepFinished, Time: at(4), Scenario: fail, Step: step(0, scenarios.StepFailed, "Given a server", "no")},
+		{Kind: scenarios.ScenarioFinished, Time: at(5), Scenario: fail, Verdict: scenarios.Failed, Reason: "expected: * NO\nactual:   * OK <ready>\x00"},
+		{Kind: scenarios.ScenarioStarted, Time: at(6), Scenario: pass, Info: info("It greets", 3, "@req:D-1")},
+		{Kind: scenarios.StepFinished, Time: at(7), Scenario: pass, Step: step(0, scenarios.StepPassed, "Given a server", "")},
+		{Kind: scenarios.Attached, Time: at(7), Scenario: pass, Attachment: &scenarios.Attachment{Name: "shot.png", MediaType: "image/png", Content: []byte("\x89PNG")}},
+		{Kind: scenarios.StepFinished, Time: at(8), Scenario: pass, Step: step(1, scenarios.StepPassed, "Then it greets", "")},
+		{Kind: scenarios.ScenarioFinished, Time: at(9), Scenario: pass, Verdict: scenarios.Passed},
+		{Kind: scenarios.ScenarioStarted, Time: at(10), Scenario: na, Info: info("It dances", 15)},
+		{Kind: scenarios.ScenarioFinished, Time: at(11), Scenario: na, Verdict: scenarios.NotApplicable, Reason: "the server has no legs"},
+		{Kind: scenarios.ScenarioStarted, Time: at(12), Scenario: lost, Info: info("It never ends", 21)},
+		{Kind: scenarios.RunFinished, Time: at(1500)},
+	}
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := reports.Write(dir, load(t), events()); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"junit.xml", "report.html", "report.json", "summary.md"} {
+		got, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden := filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(golden, got, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("%s (go test ./reports -update writes it anew):\n%s", name, diff)
+		}
+	}
+}
+
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	r := reports.Build(load(t), events())
+	if diff := cmp.Diff(reports.Counts{Passed: 1, Failed: 2, NotApplicable: 1}, r.Counts); diff != "" {
+		t.Error(diff)
+	}
+	if testable, proven := r.Proven(); testable != 2 || proven != 1 {
+		t.Errorf("%d of %d proven", proven, testable)
+	}
+	if r.Features[0].Scenarios[0].Info.Line != 3 {
+		t.Error("scenarios are not in the order of the file")
+	}
+}
+
+func TestRenderersAreWellFormed(t *testing.T) {
+	t.Parallel()
+	r := reports.Build(load(t), events())
+	var junit, data, html bytes.Buffer
+	if err := reports.JUnit(&junit, r); err != nil {
+		t.Fatal(err)
+	}
+	decoder := xml.NewDecoder(&junit)
+	for {
+		if _, err := decoder.Token(); err != nil {
+			if err.Error() != "EOF" {
+				t.Errorf("junit.xml: %v", err)
+			}
+			break
+		}
+	}
+	if err := reports.JSON(&data, r); err != nil || !json.Valid(data.Bytes()) {
+		t.Errorf("report.json is not JSON: %v", err)
+	}
+	if err := reports.HTML(&html, r); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(html.String(), "<stay>") || strings.Contains(html.String(), "<ready>") {
+		t.Error("report.html does not escape what servers and features say")
+	}
+}
+
+func TestUnwritableFolder(t *testing.T) {
+	t.Parallel()
+	err := reports.Write(filepath.Join(t.TempDir(), "missing"), nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "choose another folder with --report") {
+		t.Errorf("got %v", err)
+	}
+}

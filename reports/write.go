@@ -1,0 +1,73 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/scenarios"
+)
+
+// renderers is every form of the report with its file name, sorted.
+var renderers = []struct {
+	file   string
+	render func(io.Writer, *Report) error
+}{
+	{"junit.xml", JUnit},
+	{"report.html", HTML},
+	{"report.json", JSON},
+	{"summary.md", Markdown},
+}
+
+// Write renders every form of the report of a run into a folder that exists. A file is replaced whole or not at all.
+func Write(dir string, c *catalogue.Catalogue, events []scenarios.Event) error {
+	report := Build(c, events)
+	for _, r := range renderers {
+		var b bytes.Buffer
+		if err := r.render(&b, report); err != nil {
+			return fmt.Errorf("render %s: %w", r.file, err)
+		}
+		if err := replace(filepath.Join(dir, r.file), b.Bytes()); err != nil {
+			return fmt.Errorf("write the report: %w; choose another folder with --report", err)
+		}
+	}
+	return nil
+}
+
+func replace(path string, content []byte) error {
+	temporary := path + ".new"
+	if err := os.WriteFile(temporary, content, 0o644); err != nil { //nolint:gosec // a report is for others to read
+		return err
+	}
+	return os.Rename(temporary, path)
+}
+
+// JSON renders the report as data: steps, transcripts and coverage; attachments by name and size only.
+func JSON(w io.Writer, r *Report) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// MarshalJSON leaves out the content of attachments, which the HTML report and the events hold.
+func (s *Step) MarshalJSON() ([]byte, error) {
+	type attachment struct {
+		Name      string `json:"name"`
+		MediaType string `json:"media_type"`
+		Bytes     int    `json:"bytes"`
+	}
+	attached := make([]attachment, 0, len(s.Attachments))
+	for _, a := range s.Attachments {
+		attached = append(attached, attachment{a.Name, a.MediaType, len(a.Content)})
+	}
+	return json.Marshal(struct {
+		scenarios.StepInfo
+		Lines       []scenarios.Line `json:"lines,omitempty"`
+		Attachments []attachment     `json:"attachments,omitempty"`
+	}{s.StepInfo, s.Lines, attached})
+}
