@@ -4,6 +4,7 @@ import "slices"
 
 // Recipient is a person with a mailbox.
 type Recipient struct {
+	Name               string     `json:"name"`                // the directory object's, unique; empty: the display name
 	Alias              string     `json:"alias"`               // mailNickname
 	SamAccountName     string     `json:"sam_account_name"`    // logon name
 	UserPrincipalName  string     `json:"user_principal_name"` // "alice@contoso.com"

@@ -9,6 +9,7 @@ type Server struct {
 	Version      string                       `json:"version"`
 	Imap         ImapSettings                 `json:"imap"`
 	Certificates []*Certificate               `json:"certificates"`
+	InternalSMTP string                       `json:"internal_smtp"` // thumbprint of the default SMTP certificate; empty: the first assigned to SMTP
 	Connectors   []*ReceiveConnector          `json:"connectors"`
 	StartupTypes map[string]string            `json:"startup_types"` // service name → Automatic | Manual | Disabled, where changed from the default
 	Components   map[string]map[string]string `json:"components"`    // component → requester → Active | Inactive | Draining

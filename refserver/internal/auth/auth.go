@@ -1,0 +1,138 @@
+// Package auth decides who may log in, over which protocol and into whose mailbox.
+//
+// Invariants:
+//   - Credentials and rights are read from the directory as it is now, never from a service's Snapshot.
+//   - A password is kept nowhere. What was verified once is remembered as a keyed hash, with a key that dies with the
+//     Authenticator, so that the next login of the same person costs microseconds.
+//   - An unknown login costs what a wrong password costs.
+//   - Repeated failures of one login slow down that login only, by a bounded time.
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/org"
+)
+
+// Protocol is the way in which somebody logs in.
+type Protocol string
+
+// The protocols.
+const (
+	IMAP4 Protocol = "IMAP4"
+	SMTP  Protocol = "SMTP"
+	OWA   Protocol = "OWA"
+	Shell Protocol = "Shell"
+)
+
+// Why a login was refused. A client learns only that it failed; a log may say which.
+var (
+	ErrBadCredentials = errors.New("the user name or the password is wrong")
+	ErrRefused        = errors.New("this account may not use the protocol")
+	ErrDisabled       = errors.New("the account or its protocol is disabled")
+	ErrNoAccess       = errors.New("the account has no access to the mailbox")
+)
+
+// Identity is the outcome of a login.
+type Identity struct {
+	User    *org.Recipient // who authenticated
+	Mailbox *org.Recipient // whose mailbox it is; another one for a delegate
+}
+
+// Authenticator checks logins. It is safe for concurrent use.
+type Authenticator struct {
+	directory *org.Directory
+	defects   defect.Set
+	verified  *verifier
+	backoff   *backoff
+}
+
+// New makes an Authenticator over the directory as it is at each login.
+func New(dir *org.Directory, defects defect.Set) *Authenticator {
+	return &Authenticator{directory: dir, defects: defects, verified: newVerifier(), backoff: newBackoff()}
+}
+
+// Check verifies a login. login is any of the documented forms (facts on login names: OXI 2.2.2), authzid the SASL
+// authorisation identity or "". A failure takes longer the more failures of the same login came before it, unless ctx
+// ends. Errors: one of Err… above, wrapped or not, or ctx's.
+func (a *Authenticator) Check(ctx context.Context, p Protocol, login, authzid, password string) (Identity, error) {
+	id, err := a.check(ctx, p, login, authzid, password)
+	if err != nil {
+		if waited := a.backoff.failed(ctx, login); waited != nil {
+			return Identity{}, waited
+		}
+		return Identity{}, err
+	}
+	a.backoff.succeeded(login)
+	return id, nil
+}
+
+func (a *Authenticator) check(ctx context.Context, p Protocol, login, authzid, password string) (Identity, error) {
+	state := a.directory.View()
+	name := parseLogin(state, login)
+	user := findUser(state, name.user)
+	hash := ""
+	if user != nil {
+		hash = user.PasswordHash
+	}
+	if ok, err := a.verified.verify(ctx, hash, password); err != nil {
+		return Identity{}, err
+	} else if !ok {
+		return Identity{}, ErrBadCredentials
+	}
+	if user.AccountDisabled {
+		return Identity{}, fmt.Errorf("%w: %s is disabled in Active Directory", ErrDisabled, user.SamAccountName)
+	}
+	mailbox, err := findMailbox(state, user, name.target, authzid)
+	if err != nil {
+		return Identity{}, err
+	}
+	id := Identity{User: user, Mailbox: mailbox}
+	return id, a.allowed(p, id)
+}
+
+// findMailbox is the mailbox that a login opens: the user's own, or the one that a delegate names.
+func findMailbox(state *org.State, user *org.Recipient, target, authzid string) (*org.Recipient, error) {
+	if target == "" {
+		target = authzid
+	}
+	if target == "" || findUser(state, target) == user {
+		return user, nil
+	}
+	mailbox := findTarget(state, target)
+	if mailbox == nil {
+		return nil, fmt.Errorf("%w: there is no mailbox %q", ErrNoAccess, target)
+	}
+	if mailbox == user {
+		return user, nil
+	}
+	for _, delegate := range mailbox.FullAccess {
+		if strings.EqualFold(delegate, user.Alias) {
+			return mailbox, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: %s has no FullAccess to %s", ErrNoAccess, user.Alias, mailbox.Alias)
+}
+
+// allowed applies the protocol's own rules (SEED and CM for the Administrator mailbox, PS:Set-CASMailbox for the others).
+func (a *Authenticator) allowed(p Protocol, id Identity) error {
+	switch p {
+	case IMAP4:
+		if (id.User.Administrator || id.Mailbox.Administrator) && !a.defects.Has(defect.AdministratorAllowed) {
+			return fmt.Errorf("%w: the Administrator mailbox is not available over IMAP4", ErrRefused)
+		}
+		if !id.Mailbox.CAS.ImapEnabled && !a.defects.Has(defect.DisabledMailboxLogin) {
+			return fmt.Errorf("%w: ImapEnabled is $false for %s", ErrDisabled, id.Mailbox.Alias)
+		}
+	case OWA:
+		if !id.Mailbox.CAS.OWAEnabled {
+			return fmt.Errorf("%w: OWAEnabled is $false for %s", ErrDisabled, id.Mailbox.Alias)
+		}
+	case SMTP, Shell:
+	}
+	return nil
+}

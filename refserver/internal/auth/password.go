@@ -1,0 +1,136 @@
+package auth
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Cost of a new hash. The accounts are test accounts and a fresh server is made for every scenario, so that a hash must
+// cost a few milliseconds: this is less than OWASP's recommendation for argon2id, and the PHC string says so.
+const (
+	hashMemory  = 8 << 10 // KiB
+	hashPasses  = 1
+	hashThreads = 1
+	hashLength  = 32 // bytes
+	saltLength  = 16 // bytes
+
+	maxRemembered = 10000 // verified credentials
+)
+
+// HashPassword makes an argon2id hash as a PHC string ("$argon2id$v=19$m=…,t=…,p=…$salt$hash").
+func HashPassword(password string) (string, error) {
+	salt := make([]byte, saltLength)
+	if _, err := rand.Read(salt); err != nil {
+		return "", fmt.Errorf("make a salt: %w", err)
+	}
+	sum := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, hashThreads, hashLength)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum)), nil
+}
+
+// phc is a parsed PHC string.
+type phc struct {
+	memory, passes uint32
+	threads        uint8
+	salt, sum      []byte
+}
+
+func parsePHC(text string) (phc, error) {
+	parts := strings.Split(text, "$")
+	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
+		return phc{}, fmt.Errorf("the stored password hash is not an argon2id PHC string")
+	}
+	var h phc
+	var version int
+	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return phc{}, fmt.Errorf("the stored password hash is of another argon2 version")
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.passes, &h.threads); err != nil {
+		return phc{}, fmt.Errorf("the stored password hash has no parameters")
+	}
+	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])
+	sum, sumErr := base64.RawStdEncoding.DecodeString(parts[5])
+	if saltErr != nil || sumErr != nil || len(sum) == 0 || h.passes == 0 || h.threads == 0 || h.memory > 1<<20 {
+		return phc{}, fmt.Errorf("the stored password hash is damaged")
+	}
+	h.salt, h.sum = salt, sum
+	return h, nil
+}
+
+// verifier compares passwords with hashes and remembers which pairs matched.
+type verifier struct {
+	key   []byte        // of the remembered pairs
+	dummy string        // the hash that an unknown login is compared with
+	slots chan struct{} // bounds the memory of concurrent hashing
+
+	mu         sync.Mutex
+	remembered map[[sha256.Size]byte]struct{}
+}
+
+func newVerifier() *verifier {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // never fails: crypto/rand ends the process instead
+	zero := base64.RawStdEncoding.EncodeToString(make([]byte, hashLength))
+	return &verifier{
+		key:        key,
+		dummy:      fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, zero[:22], zero),
+		slots:      make(chan struct{}, runtime.GOMAXPROCS(0)),
+		remembered: map[[sha256.Size]byte]struct{}{},
+	}
+}
+
+// verify says whether the password belongs to the hash. An empty hash belongs to nobody and takes as long.
+func (v *verifier) verify(ctx context.Context, hash, password string) (bool, error) {
+	known := hash != ""
+	if !known {
+		hash = v.dummy
+	}
+	pair := v.pair(hash, password)
+	v.mu.Lock()
+	_, hit := v.remembered[pair]
+	v.mu.Unlock()
+	if hit {
+		return true, nil
+	}
+	h, err := parsePHC(hash)
+	if err != nil {
+		return false, err
+	}
+	select {
+	case v.slots <- struct{}{}:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	sum := argon2.IDKey([]byte(password), h.salt, h.passes, h.memory, h.threads, uint32(len(h.sum)))
+	<-v.slots
+	if subtle.ConstantTimeCompare(sum, h.sum) != 1 || !known {
+		return false, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.remembered) >= maxRemembered {
+		clear(v.remembered)
+	}
+	v.remembered[pair] = struct{}{}
+	return true, nil
+}
+
+// pair is the keyed hash of a stored hash and a password; a changed password has another stored hash.
+func (v *verifier) pair(hash, password string) (out [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, v.key)
+	mac.Write([]byte(hash))
+	mac.Write([]byte{0})
+	mac.Write([]byte(password))
+	mac.Sum(out[:0])
+	return out
+}

@@ -1,0 +1,152 @@
+package frontend
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/imapspec/imapspec/refserver/internal/auth"
+	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/imapwire"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/reply"
+)
+
+// maxSASLLine bounds a SASL response, in bytes.
+const maxSASLLine = 64 << 10
+
+// credentials is what a client logs in with.
+type credentials struct{ authzid, login, password string }
+
+// login answers LOGIN (RFC 3501 section 6.2.3). Where it is not allowed it is refused before its arguments are read, so
+// that no literal with a password is asked for.
+func login(s *session, d *imapwire.Decoder) error {
+	if !s.state().PlainAllowed() {
+		return refuseWith(s.in.Profile.NeedsTLS)
+	}
+	var c credentials
+	for _, argument := range []*string{&c.login, &c.password} {
+		if err := d.SP(); err != nil {
+			return err
+		}
+		text, err := d.AString()
+		if err != nil {
+			return err
+		}
+		*argument = text
+	}
+	if err := d.End(); err != nil {
+		return err
+	}
+	if c.login == "" || !utf8.ValidString(c.login) || !utf8.ValidString(c.password) {
+		return refuseWith(s.in.Profile.LoginFailed)
+	}
+	return s.admit(d, c, s.in.Profile.LoginFailed)
+}
+
+// authenticate answers AUTHENTICATE (RFC 3501 section 6.2.2, RFC 4959, RFC 4616).
+func authenticate(s *session, d *imapwire.Decoder) error {
+	state, p := s.state(), s.in.Profile
+	if !state.PlainAllowed() && !state.IntegratedAllowed() {
+		return refuseWith(p.NeedsTLS)
+	}
+	mechanism, initial, err := s.authenticateArguments(d)
+	if err != nil {
+		return err
+	}
+	if mechanism != "PLAIN" {
+		return refuseWith(p.AuthenticateFailed)
+	}
+	if !state.PlainAllowed() {
+		return refuseWith(p.NeedsTLS)
+	}
+	text := ""
+	if initial == nil {
+		if text, err = s.saslResponse(d.Tag); err != nil {
+			return err
+		}
+	} else if text = *initial; text == "=" {
+		text = ""
+	}
+	raw, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil || strings.Contains(text, "\r") { // which the decoder passes over
+		return refuseWith(p.SASLCancelled)
+	}
+	c, ok := parsePlain(string(raw))
+	if !ok {
+		return refuseWith(p.AuthenticateFailed)
+	}
+	return s.admit(d, c, p.AuthenticateFailed)
+}
+
+// authenticateArguments reads the mechanism, in upper case, and the initial response; nil when there is none.
+func (s *session) authenticateArguments(d *imapwire.Decoder) (mechanism string, initial *string, err error) {
+	if err := d.SP(); err != nil {
+		return "", nil, err
+	}
+	mechanism, err = d.Atom()
+	if err != nil {
+		return "", nil, err
+	}
+	if s.in.Profile.SASLIR && d.TrySP() && d.Peek() != 0 {
+		text, err := d.Atom()
+		if err != nil {
+			return "", nil, err
+		}
+		initial = &text
+	}
+	return strings.ToUpper(mechanism), initial, d.End()
+}
+
+// saslResponse asks the client for a line and reads it.
+func (s *session) saslResponse(tag string) (string, error) {
+	s.out.Raw(s.in.Profile.SASLContinue)
+	if err := s.flush(); err != nil {
+		return "", err
+	}
+	text, err := s.reader.ReadLine(maxSASLLine)
+	if long := (*imapwire.TooLongError)(nil); errors.As(err, &long) {
+		long.Tag = tag
+	}
+	return text, err
+}
+
+// parsePlain reads the message of RFC 4616: authzid NUL authcid NUL password.
+func parsePlain(message string) (credentials, bool) {
+	parts := strings.Split(message, "\x00")
+	if len(parts) != 3 || parts[1] == "" || !utf8.ValidString(message) {
+		return credentials{}, false
+	}
+	return credentials{authzid: parts[0], login: parts[1], password: parts[2]}, true
+}
+
+// admit checks the credentials, connects to the backend with them and answers. failure is the answer to whatever goes wrong:
+// a client learns no more.
+func (s *session) admit(d *imapwire.Decoder, c credentials, failure profile.Answer) error {
+	id, err := s.in.Auth.Check(s.ctx, auth.IMAP4, c.login, c.authzid, c.password)
+	if err != nil {
+		s.in.Log.Info("login refused", "client", s.raw.RemoteAddr().String(), "login", c.login, "reason", err)
+		return refuseWith(failure)
+	}
+	if !s.in.login(s, id.User.MailboxGUID) {
+		s.in.Log.Info("login refused", "login", c.login, "reason", "MaxConnectionsPerUser is reached")
+		return refuseWith(failure)
+	}
+	backend, target, err := s.in.connectBackend(s.ctx, id, c)
+	switch {
+	case err == nil:
+		s.backend, s.done = backend, true
+	case s.in.Defects.Has(defect.StoppedBackendAccepts):
+		s.adrift = true
+	default:
+		s.in.logout(s)
+		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", c.login, "backend", target, "error", err)
+		if failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
+			failure.Text = reply.LoginFailedMonitoring(target, s.in.snapshot.Imap.ProxyTargetPort)
+		}
+		return refuseWith(failure)
+	}
+	s.in.Log.Info("logged in", "client", s.raw.RemoteAddr().String(), "login", c.login, "mailbox", id.Mailbox.Alias, "backend", target)
+	return s.completed(d)
+}

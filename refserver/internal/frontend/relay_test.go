@@ -1,0 +1,113 @@
+package frontend_test
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/imapspec/imapspec/refserver/internal/org"
+)
+
+func TestBackendsOwnByeIsPassedOnce(t *testing.T) {
+	t.Parallel()
+	c := newWorld(t, option{}).secure().login()
+	c.command("a BYE", "* BYE the backend says so")
+	c.expectEnd()
+}
+
+func TestLostBackendEndsTheSessionWithABye(t *testing.T) {
+	t.Parallel()
+	c := newWorld(t, option{}).secure().login()
+	c.command("a DROP", "* BYE Connection closed. 14")
+	c.expectEnd()
+}
+
+func TestInactivityAfterLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, option{state: func(s *org.State) { server(s).Imap.AuthenticatedConnectionTimeout = 10 * time.Minute }})
+	c := w.secure().login()
+	c.command("a X", "a OK X completed.") // the relay and its timer are there
+	w.clock.Advance(9 * time.Minute)
+	c.command("b X", "b OK X completed.")
+	w.clock.Advance(9 * time.Minute)
+	c.command("c X", "c OK X completed.")
+	w.clock.Advance(10 * time.Minute)
+	c.expect("* BYE Connection is closed. 13")
+	c.expectEnd()
+}
+
+func TestStopDuringAResponse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, option{})
+	c := w.secure().login()
+	c.send("a HALF\r\n")
+	c.expect("* 1 FETCH (BODY[] {5}")
+	idle := w.secure().login()
+	idle.command("b X", "b OK X completed.")
+	stopped := make(chan error)
+	go func() { stopped <- w.service.Stop(context.Background()) }()
+	idle.expect("* BYE Connection is closed. 13")
+	idle.expectEnd()
+	close(w.backend.resume)
+	// The response is completed first. What follows it may come or not, then the BYE.
+	c.expect("abcde)")
+	line := c.line()
+	if line == "a OK HALF completed." {
+		line = c.line()
+	}
+	if line != "* BYE Connection is closed. 13" {
+		t.Errorf("got %q", line)
+	}
+	c.expectEnd()
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHalfCloseReachesTheBackend(t *testing.T) {
+	t.Parallel()
+	c := newWorld(t, option{}).secure().login()
+	c.command("a X", "a OK X completed.")
+	if err := c.conn.(*tls.Conn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	c.expect("* 7 EXISTS", "* BYE Connection closed. 14")
+	c.expectEnd()
+}
+
+func TestRelayPassesManyBytesUnchanged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, option{})
+	c := w.secure().login()
+	long := strings.Repeat("0123456789", 20000)
+	sent := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(c.conn, "a "+long+"\r\n")
+		sent <- err
+	}()
+	c.expect("a OK " + long + " completed.")
+	if err := <-sent; err != nil {
+		t.Error(err)
+	}
+	if got := <-w.backend.lines; got != "a "+long {
+		t.Errorf("the backend got %d bytes", len(got))
+	}
+}
+
+func TestStopWithAClientThatDoesNotRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, option{})
+	c := w.secure().login()
+	c.send("a FLOOD\r\n")
+	c.expect("* 1 EXISTS")
+	other := w.secure().login()
+	other.command("b X", "b OK X completed.") // nobody waits for the one that does not read
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := w.service.Stop(ctx); err != nil || ctx.Err() != nil {
+		t.Errorf("got %v, %v", err, ctx.Err())
+	}
+}

@@ -1,0 +1,172 @@
+package org
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Server finds a server by name, FQDN or distinguished name, ignoring case; nil without one.
+func (s *State) Server(identity string) *Server {
+	if server, ok := s.Servers[strings.ToLower(identity)]; ok {
+		return server
+	}
+	for _, server := range s.Servers {
+		if strings.EqualFold(server.FQDN, identity) || strings.EqualFold(s.ServerDN(server), identity) {
+			return server
+		}
+	}
+	return nil
+}
+
+// ServerDN is the distinguished name of an Exchange server.
+func (s *State) ServerDN(server *Server) string {
+	return "CN=" + server.Name + ",CN=Servers,CN=Exchange Administrative Group (FYDIBOHF23SPDLT),CN=Administrative Groups,CN=" +
+		s.Name + ",CN=Microsoft Exchange,CN=Services,CN=Configuration," + s.DomainDN()
+}
+
+// DomainDN is the distinguished name of the domain: "DC=contoso,DC=com".
+func (s *State) DomainDN() string { return "DC=" + strings.ReplaceAll(s.Domain, ".", ",DC=") }
+
+// Recipient finds a recipient by any identity that a cmdlet accepts: alias, logon name, DOMAIN\logon name, UPN, display name,
+// mail address, canonical name (contoso.com/Users/Alice) or mailbox GUID, ignoring case; nil without one.
+func (s *State) Recipient(identity string) *Recipient {
+	if domain, account, found := strings.Cut(identity, `\`); found {
+		if !strings.EqualFold(domain, s.NetBIOSName) && !strings.EqualFold(domain, s.Domain) {
+			return nil
+		}
+		return s.find(func(r *Recipient) bool { return strings.EqualFold(r.SamAccountName, account) })
+	}
+	return s.find(func(r *Recipient) bool {
+		names := []string{r.Alias, r.SamAccountName, r.UserPrincipalName, r.ObjectName(), r.DisplayName, r.PrimarySMTPAddress, r.MailboxGUID, s.CanonicalName(r), s.RecipientDN(r)}
+		same := func(name string) bool { return strings.EqualFold(name, identity) }
+		return slices.ContainsFunc(names, same) || slices.ContainsFunc(r.EmailAddresses, same)
+	})
+}
+
+func (s *State) find(is func(*Recipient) bool) *Recipient {
+	if i := slices.IndexFunc(s.Recipients, is); i >= 0 {
+		return s.Recipients[i]
+	}
+	return nil
+}
+
+// ObjectName is the name of the recipient's directory object.
+func (r *Recipient) ObjectName() string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return r.DisplayName
+}
+
+// CanonicalName is how Exchange names a recipient's directory object: contoso.com/Users/Alice.
+func (s *State) CanonicalName(r *Recipient) string {
+	return s.Domain + "/" + r.OrganizationalUnit + "/" + r.ObjectName()
+}
+
+// RecipientDN is the recipient's distinguished name.
+func (s *State) RecipientDN(r *Recipient) string {
+	container := ""
+	units := strings.Split(r.OrganizationalUnit, "/")
+	for _, unit := range slices.Backward(units) {
+		kind := "OU="
+		if unit == "Users" && len(units) == 1 {
+			kind = "CN="
+		}
+		container += kind + unit + ","
+	}
+	return "CN=" + r.ObjectName() + "," + container + s.DomainDN()
+}
+
+// Database finds a mailbox database by name, ignoring case; nil without one.
+func (s *State) Database(name string) *Database {
+	for _, d := range s.Databases {
+		if strings.EqualFold(d.Name, name) {
+			return d
+		}
+	}
+	return nil
+}
+
+// Group finds a role group by name, ignoring case; nil without one.
+func (s *State) Group(name string) *RoleGroup {
+	for _, g := range s.RoleGroups {
+		if strings.EqualFold(g.Name, name) {
+			return g
+		}
+	}
+	return nil
+}
+
+// NewRecipient makes a person with a mailbox of a fresh GUID and the defaults of a new mailbox (PS:Set-CASMailbox). name is
+// the object's name and the display name; the alias and the logon name are the UPN's part before the @.
+func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
+	account, suffix, found := strings.Cut(upn, "@")
+	if !found || account == "" || !IsHostName(suffix) || strings.ContainsAny(account, " \t\"(),:;<>[]\\/@") {
+		return nil, fmt.Errorf("the user principal name %q isn't valid; it must be of the form user@%s", upn, domain)
+	}
+	if strings.TrimSpace(name) == "" {
+		return nil, fmt.Errorf("the recipient %q has no name", upn)
+	}
+	guid, err := newGUID()
+	if err != nil {
+		return nil, err
+	}
+	return &Recipient{
+		Name:               name,
+		Alias:              account,
+		SamAccountName:     account,
+		UserPrincipalName:  upn,
+		DisplayName:        name,
+		PrimarySMTPAddress: account + "@" + domain,
+		OrganizationalUnit: "Users",
+		MailboxGUID:        guid,
+		Database:           DefaultDatabase,
+		PasswordHash:       passwordHash,
+		CAS: CASMailbox{
+			OWAEnabled:                      true,
+			PopEnabled:                      true,
+			ImapEnabled:                     true,
+			ImapUseProtocolDefaults:         true,
+			ImapMessagesRetrievalMimeFormat: "BestBodyFormat",
+		},
+	}, nil
+}
+
+func newGUID() (string, error) {
+	b := make([]byte, 16)
+	if _, err := rand.Read(b); err != nil {
+		return "", fmt.Errorf("make a GUID: %w", err)
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:], nil
+}
+
+// The states of a server component, and the component that switches all of them (PS:Set-ServerComponentState).
+const (
+	ComponentActive   = "Active"
+	ComponentInactive = "Inactive"
+	ComponentDraining = "Draining"
+	ServerWideOffline = "ServerWideOffline"
+	ImapProxy         = "ImapProxy"
+)
+
+// ComponentState is a component's effective state: Inactive when any requester, or ServerWideOffline, says so; else Draining
+// when one says so; else Active.
+func (s *Server) ComponentState(component string) string {
+	effective := ComponentActive
+	for _, name := range []string{component, ServerWideOffline} {
+		for _, state := range s.Components[name] {
+			switch state {
+			case ComponentInactive:
+				return ComponentInactive
+			case ComponentDraining:
+				effective = ComponentDraining
+			}
+		}
+	}
+	return effective
+}

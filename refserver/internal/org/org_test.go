@@ -1,0 +1,115 @@
+package org_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/org"
+)
+
+func newState(t *testing.T) *org.State {
+	t.Helper()
+	s, err := org.New(org.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestNew(t *testing.T) {
+	t.Parallel()
+	s := newState(t)
+	server := s.Server("mailbox01.contoso.com")
+	if server == nil || server.Name != "MAILBOX01" || server != s.Server("mailbox01") || server != s.Server(s.ServerDN(server)) {
+		t.Fatalf("server: %+v", server)
+	}
+	if !s.MemberOf("Administrator", org.OrganizationManagement) || s.MemberOf("alice", org.OrganizationManagement) {
+		t.Error("role groups")
+	}
+	if want := []string{"[::]:993", "0.0.0.0:993"}; !slices.Equal(server.Imap.SSLBindings, want) {
+		t.Errorf("SSLBindings %v", server.Imap.SSLBindings)
+	}
+	wrong, err := defect.NewSet(string(defect.WrongDefaultBinding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deviating, err := org.New(org.Options{Defects: wrong})
+	if err != nil || deviating.Server("MAILBOX01").Imap.SSLBindings[0] != "[::]:994" {
+		t.Errorf("defect: %v, %v", deviating, err)
+	}
+	if _, err := org.New(org.Options{ServerName: "mail box"}); err == nil {
+		t.Error("a server name with a blank")
+	}
+}
+
+type saver struct{ err error }
+
+func (s saver) SaveOrganisation([]byte) error { return s.err }
+
+func TestUpdateIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	full := errors.New("disk full")
+	rename := func(s *org.State) error { s.Name = "Other"; return nil }
+	d := org.NewDirectory(newState(t), saver{full})
+	if err := d.Update(rename); !errors.Is(err, full) {
+		t.Errorf("saver's error: %v", err)
+	}
+	d = org.NewDirectory(newState(t), nil)
+	if err := d.Update(func(s *org.State) error { _ = rename(s); return full }); !errors.Is(err, full) {
+		t.Errorf("change's error: %v", err)
+	}
+	before := d.View()
+	if before.Name != "First Organization" || before.Revision != 1 {
+		t.Errorf("half changed: %s, revision %d", before.Name, before.Revision)
+	}
+	if err := d.Update(rename); err != nil {
+		t.Fatal(err)
+	}
+	if d.View().Name != "Other" || d.View().Revision != 2 || before.Name != "First Organization" {
+		t.Error("the change was not published, or an old view changed")
+	}
+}
+
+func TestRecipientLookup(t *testing.T) {
+	t.Parallel()
+	s := newState(t)
+	alice, err := org.NewRecipient("contoso.com", "Alice Adams", "alice@contoso.com", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Recipients = append(s.Recipients, alice)
+	for _, identity := range []string{"alice", "ALICE@contoso.com", "Alice Adams", `CONTOSO\alice`, `contoso.com\alice`,
+		"contoso.com/Users/Alice Adams", "CN=Alice Adams,CN=Users,DC=contoso,DC=com", alice.MailboxGUID} {
+		if s.Recipient(identity) != alice {
+			t.Errorf("%s was not found", identity)
+		}
+	}
+	for _, identity := range []string{"", "bob", `FABRIKAM\alice`, `CONTOSO\Alice Adams`} {
+		if r := s.Recipient(identity); r != nil {
+			t.Errorf("%q found %s", identity, r.Alias)
+		}
+	}
+	for _, upn := range []string{"", "alice", "@contoso.com", "a b@contoso.com", `CONTOSO\a@contoso.com`, "a@-"} {
+		if _, err := org.NewRecipient("contoso.com", "A", upn, ""); err == nil {
+			t.Errorf("UPN %q was accepted", upn)
+		}
+	}
+}
+
+func TestComponentState(t *testing.T) {
+	t.Parallel()
+	server := newState(t).Server("MAILBOX01")
+	if got := server.ComponentState(org.ImapProxy); got != org.ComponentActive {
+		t.Errorf("default %s", got)
+	}
+	server.Components[org.ImapProxy] = map[string]string{"HealthAPI": org.ComponentActive, "Maintenance": org.ComponentDraining}
+	if got := server.ComponentState(org.ImapProxy); got != org.ComponentDraining {
+		t.Errorf("one requester drains: %s", got)
+	}
+	server.Components[org.ServerWideOffline] = map[string]string{"Maintenance": org.ComponentInactive}
+	if got := server.ComponentState(org.ImapProxy); got != org.ComponentInactive {
+		t.Errorf("server-wide offline: %s", got)
+	}
+}
