@@ -1,0 +1,221 @@
+// Package runner finds scenarios in feature files, selects some of them, runs each over godog and says how it ended.
+//
+// Selection, verdicts and exit codes are this package's own, because godog's hide mistakes: its tag expressions with "or" and
+// parentheses select nothing, nothing selected is success, a scenario skipped by a hook counts as passed, two matching step
+// definitions run the first, and one row of an outline cannot be run alone. godog parses the one scenario it is given, matches
+// its steps and calls them; what happens is taken from its hooks, since a formatter would have to be registered globally.
+//
+// Invariants:
+//   - Every scenario has its own godog suite, step state, recorder, deployments and deadline; nothing is shared between two.
+//   - A scenario is Passed only when each of its steps ran and passed and its clean-up succeeded.
+//   - The sink gets a scenario's events together, when it has ended, with every secret masked that was registered at any time
+//     while it ran. The live events, which carry no wire line and no attachment, are masked with what is known by then.
+//   - Sink and Live are never called by two goroutines at once.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/scenarios"
+)
+
+// DefaultTimeout is how long a scenario may take.
+const DefaultTimeout = 60 * time.Second
+
+// Env is what the step definitions of one scenario work with.
+type Env struct {
+	Deployer scenarios.Deployer // closes what the scenario leaves open
+	Options  scenarios.Options
+	Recorder scenarios.Recorder
+}
+
+// Config is one run.
+type Config struct {
+	Features fs.FS // *.feature at any depth
+	// Register enters the step definitions and hooks of one scenario, with fresh state.
+	Register func(*godog.ScenarioContext, Env)
+	Deployer scenarios.Deployer
+	Options  scenarios.Options
+
+	Selectors []string // see Select; none means Procedure
+	Tags      string   // tag expression; empty selects all
+
+	Jobs           int           // scenarios side by side; 0 means the number of CPUs
+	Timeout        time.Duration // per scenario; 0 means DefaultTimeout
+	FailImpossible bool          // what cannot be done here is an error instead of not applicable
+
+	Info      scenarios.RunInfo     // Implementation, Version and Topology; the rest is filled in
+	Catalogue *catalogue.Catalogue  // for the reports of failed cases; may be nil
+	Sink      func(scenarios.Event) // every event, masked; may be nil
+	Live      func(scenarios.Event) // starts and ends of scenarios and steps as they happen; may be nil
+	grace     time.Duration         // how long a cancelled scenario may take to stop; 0 means 5 s
+}
+
+// Result is how one scenario ended.
+type Result struct {
+	Scenario Scenario
+	Verdict  scenarios.Verdict
+	Reason   string // why it failed or is not applicable, masked
+	Duration time.Duration
+}
+
+// Summary counts a run's verdicts.
+type Summary struct {
+	Total         int // scenarios selected
+	Passed        int
+	Failed        int // Failed, Error and UnexpectedPass
+	NotApplicable int
+	Expected      int // ExpectedFailure
+	Interrupted   bool
+	Results       []Result // in the order in which the scenarios ended
+}
+
+// Ran is the number of scenarios that ended.
+func (s Summary) Ran() int { return len(s.Results) }
+
+// add counts one result.
+func (s *Summary) add(r Result) {
+	s.Results = append(s.Results, r)
+	switch r.Verdict {
+	case scenarios.Passed:
+		s.Passed++
+	case scenarios.NotApplicable:
+		s.NotApplicable++
+	case scenarios.ExpectedFailure:
+		s.Expected++
+	default:
+		s.Failed++
+	}
+}
+
+// errInterrupted is why scenarios were cancelled when the run's context ended.
+var errInterrupted = errors.New("the run was interrupted")
+
+// Run discovers, selects and runs scenarios. A failed scenario is not an error: the Summary counts it. Errors are a
+// *SyntaxError of the features, a *TagError, and a *NoMatchError. When ctx ends, running scenarios are cancelled, no further
+// one starts, and the Summary says Interrupted.
+func Run(ctx context.Context, cfg Config) (Summary, error) {
+	all, err := Discover(cfg.Features)
+	if err != nil {
+		return Summary{}, err
+	}
+	selected, err := Select(all, cfg.Selectors, cfg.Tags)
+	if err != nil {
+		return Summary{}, err
+	}
+	return RunScenarios(ctx, cfg, selected), nil
+}
+
+// RunScenarios runs scenarios that were selected before; Features, Selectors and Tags of the configuration only describe them.
+func RunScenarios(ctx context.Context, cfg Config, selected []Scenario) Summary {
+	cfg = cfg.withDefaults()
+	info := cfg.Info
+	info.Profile, info.Selectors, info.Jobs, info.Total = cfg.Options.Profile, cfg.Selectors, cfg.Jobs, len(selected)
+
+	out := &outlet{sink: cfg.Sink, live: cfg.Live}
+	out.run(scenarios.Event{Kind: scenarios.RunStarted, Time: time.Now(), Run: &info})
+	summary := Summary{Total: len(selected)}
+
+	queue := make(chan Scenario)
+	var workers sync.WaitGroup
+	for range min(cfg.Jobs, len(selected)) {
+		workers.Go(func() {
+			for s := range queue {
+				result, events := execute(ctx, cfg, s, out.progress)
+				out.finished(events, func() { summary.add(result) })
+			}
+		})
+	}
+	feed(ctx, queue, selected)
+	workers.Wait()
+
+	summary.Interrupted = ctx.Err() != nil
+	out.run(scenarios.Event{Kind: scenarios.RunFinished, Time: time.Now()})
+	return summary
+}
+
+// feed hands out the scenarios in order until ctx ends.
+func feed(ctx context.Context, queue chan<- Scenario, selected []Scenario) {
+	defer close(queue)
+	for _, s := range selected {
+		if ctx.Err() != nil { // a waiting worker must not win against a context that has ended
+			return
+		}
+		select {
+		case queue <- s:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c Config) withDefaults() Config {
+	if c.Jobs <= 0 {
+		c.Jobs = runtime.GOMAXPROCS(0)
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.grace <= 0 {
+		c.grace = 5 * time.Second
+	}
+	if len(c.Selectors) == 0 {
+		c.Selectors = []string{Procedure}
+	}
+	return c
+}
+
+// timeoutError is why a scenario was cancelled when its own deadline passed.
+func timeoutError(d time.Duration) error {
+	return fmt.Errorf("the scenario did not end within %v", d)
+}
+
+// outlet serialises what the workers hand out.
+type outlet struct {
+	mu         sync.Mutex
+	sink, live func(scenarios.Event)
+}
+
+// run hands out an event of the run itself.
+func (o *outlet) run(e scenarios.Event) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.live != nil {
+		o.live(e)
+	}
+	if o.sink != nil {
+		o.sink(e)
+	}
+}
+
+// progress hands out a live event.
+func (o *outlet) progress(e scenarios.Event) {
+	if o.live == nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.live(e)
+}
+
+// finished hands out a scenario's events in one piece.
+func (o *outlet) finished(events []scenarios.Event, count func()) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	count()
+	if o.sink == nil {
+		return
+	}
+	for _, e := range events {
+		o.sink(e)
+	}
+}
