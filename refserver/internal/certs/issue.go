@@ -7,11 +7,13 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/org"
+	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
 // The kinds of root that Get-ExchangeCertificate shows as RootCAType.
@@ -121,7 +123,7 @@ func serverTemplate(r Request) (*x509.Certificate, error) {
 		r.CommonName = r.DNSNames[0]
 	}
 	if r.CommonName == "" {
-		return nil, fmt.Errorf("a certificate needs a subject name or a DNS name")
+		return nil, errors.New(reply.CertificateNameless)
 	}
 	if r.NotBefore.IsZero() {
 		r.NotBefore = time.Now().Add(-time.Hour)
@@ -130,8 +132,7 @@ func serverTemplate(r Request) (*x509.Certificate, error) {
 		r.NotAfter = r.NotBefore.AddDate(5, 0, 0)
 	}
 	if !r.NotAfter.After(r.NotBefore) {
-		return nil, fmt.Errorf("certificate %q would end at %s, which is not after its start at %s",
-			r.CommonName, r.NotAfter.Format(time.DateTime), r.NotBefore.Format(time.DateTime))
+		return nil, errors.New(reply.CertificateDates(r.CommonName, r.NotBefore.Format(time.DateTime), r.NotAfter.Format(time.DateTime)))
 	}
 	subject := pkix.Name{CommonName: r.CommonName}
 	if r.Organization != "" {

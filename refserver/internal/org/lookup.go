@@ -3,9 +3,12 @@ package org
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
 // Server finds a server by name, FQDN or distinguished name, ignoring case; nil without one.
@@ -105,10 +108,10 @@ func (s *State) Group(name string) *RoleGroup {
 func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
 	account, suffix, found := strings.Cut(upn, "@")
 	if !found || account == "" || !IsHostName(suffix) || strings.ContainsAny(account, " \t\"(),:;<>[]\\/@") {
-		return nil, fmt.Errorf("the user principal name %q isn't valid; it must be of the form user@%s", upn, domain)
+		return nil, errors.New(reply.UserPrincipalNameInvalid(upn, domain))
 	}
 	if strings.TrimSpace(name) == "" {
-		return nil, fmt.Errorf("the recipient %q has no name", upn)
+		return nil, errors.New(reply.RecipientWithoutName(upn))
 	}
 	guid, err := newGUID()
 	if err != nil {

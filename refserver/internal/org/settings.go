@@ -1,6 +1,7 @@
 package org
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
 // The values of the enumerations of Set-ImapSettings, in the order of their numbers (PS:Set-ImapSettings). A value may be
@@ -16,17 +19,18 @@ import (
 type Enumeration struct {
 	First int
 	Names []string
+	Type  string // .NET's name, which error texts show
 }
 
 // Enumerations gives the enumerated settings by their parameter's name.
 func Enumerations() map[string]Enumeration {
 	return map[string]Enumeration{
-		"CalendarItemRetrievalOption": {0, []string{"iCalendar", "IntranetUrl", "InternetUrl", "Custom"}},
-		"ExtendedProtectionPolicy":    {0, []string{"None", "Allow", "Require"}},
-		"LogFileRollOverSettings":     {1, []string{"Hourly", "Daily", "Weekly", "Monthly"}},
-		"LoginType":                   {1, []string{"PlainTextLogin", "PlainTextAuthentication", "SecureLogin"}},
+		"CalendarItemRetrievalOption": {0, []string{"iCalendar", "IntranetUrl", "InternetUrl", "Custom"}, "Microsoft.Exchange.Data.Directory.CalendarItemRetrievalOptions"},
+		"ExtendedProtectionPolicy":    {0, []string{"None", "Allow", "Require"}, "Microsoft.Exchange.Data.Directory.SystemConfiguration.ExtendedProtectionTokenCheckingMode"},
+		"LogFileRollOverSettings":     {1, []string{"Hourly", "Daily", "Weekly", "Monthly"}, "Microsoft.Exchange.Data.Directory.LogFileRollOver"},
+		"LoginType":                   {1, []string{"PlainTextLogin", "PlainTextAuthentication", "SecureLogin"}, "Microsoft.Exchange.Data.Directory.LoginOptions"},
 		"MessageRetrievalMimeFormat": {0, []string{"TextOnly", "HtmlOnly", "HtmlAndTextAlternative", "TextEnrichedOnly",
-			"TextEnrichedAndTextAlternative", "BestBodyFormat", "Tnef"}},
+			"TextEnrichedAndTextAlternative", "BestBodyFormat", "Tnef"}, "Microsoft.Exchange.Data.Directory.MimeTextFormat"},
 	}
 }
 
@@ -64,9 +68,7 @@ type SettingError struct {
 	Want     string // a clause that completes "it must be …"
 }
 
-func (e *SettingError) Error() string {
-	return fmt.Sprintf("%s can't be %q: it must be %s", e.Property, e.Value, e.Want)
-}
+func (e *SettingError) Error() string { return reply.SettingInvalid(e.Property, e.Value, e.Want) }
 
 // Validate checks every setting and the combinations of settings. The first wrong one is returned as a *SettingError.
 func (s *ImapSettings) Validate() error {
@@ -154,7 +156,7 @@ func validateTexts(s *ImapSettings) error {
 		return &SettingError{"LogFileLocation", "", "a local path"}
 	}
 	if _, err := ParseByteSize(s.LogPerFileSizeQuota); err != nil {
-		return &SettingError{"LogPerFileSizeQuota", s.LogPerFileSizeQuota, byteSizeForm}
+		return err
 	}
 	return nil
 }
@@ -203,14 +205,11 @@ type ConnectionSetting struct {
 	Encryption string // SSL, TLS or empty for an unencrypted connection
 }
 
-// connectionForm is the documented form of a connection setting (SEED).
-const connectionForm = "of the form <FQDN>:<TCPPort>:<SSL | TLS | blank>, for example mail.contoso.com:993:SSL"
-
 // ParseConnectionSetting reads host:port:SSL, host:port:TLS, and host:port or host:port: for an unencrypted connection.
 // The error names the value and the form.
 func ParseConnectionSetting(text string) (ConnectionSetting, error) {
 	wrong := func(why string) (ConnectionSetting, error) {
-		return ConnectionSetting{}, fmt.Errorf("the connection setting %q isn't valid: %s; it must be %s", text, why, connectionForm)
+		return ConnectionSetting{}, errors.New(reply.ConnectionSettingInvalid(text, why))
 	}
 	parts := strings.Split(strings.TrimSpace(text), ":")
 	if len(parts) != 2 && len(parts) != 3 {
@@ -247,8 +246,7 @@ func (c ConnectionSetting) String() string {
 func ParseBinding(text string) (netip.AddrPort, error) {
 	b, err := netip.ParseAddrPort(strings.TrimSpace(text))
 	if err != nil || b.Port() == 0 || b.Addr().Zone() != "" {
-		return netip.AddrPort{}, fmt.Errorf("the binding %q isn't valid; it must be of the form <IPv4OrIPv6Address>:<Port>, "+
-			"for example 10.0.0.11:993 or [::]:993", text)
+		return netip.AddrPort{}, errors.New(reply.BindingInvalid(text))
 	}
 	return b, nil
 }

@@ -1,11 +1,14 @@
 package org
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
 // ByteSize is a number of bytes as Exchange writes it; Unlimited is no limit.
@@ -13,8 +16,6 @@ type ByteSize int64
 
 // Unlimited is the size without a limit.
 const Unlimited ByteSize = -1
-
-const byteSizeForm = "a number of bytes, a number with the unit B, KB, MB, GB or TB, or unlimited"
 
 // The units of a size, largest first.
 var units = [...]struct {
@@ -38,7 +39,7 @@ func ParseByteSize(text string) (ByteSize, error) {
 	}
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || n < 0 || math.IsNaN(n) || n*float64(factor) > math.MaxInt64/2 {
-		return 0, fmt.Errorf("the size %q isn't valid; it must be %s", text, byteSizeForm)
+		return 0, errors.New(reply.SizeInvalid(text))
 	}
 	return ByteSize(n * float64(factor)), nil
 }

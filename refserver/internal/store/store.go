@@ -15,6 +15,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 )
@@ -23,7 +24,9 @@ import (
 var (
 	ErrNoFolder     = errors.New("no such folder")
 	ErrFolderExists = errors.New("folder exists")
-	ErrForbidden    = errors.New("operation is not allowed on this folder") // delete INBOX, rename into itself, …
+	ErrForbidden    = errors.New("operation is not allowed on this folder") // delete INBOX, rename into itself, a bad name, …
+	ErrHasChildren  = fmt.Errorf("%w: it has children", ErrForbidden)
+	ErrExpunged     = errors.New("message was expunged meanwhile")
 	ErrFull         = errors.New("no space left")
 	ErrReadOnly     = errors.New("view is read-only")
 	ErrClosed       = errors.New("store is closed")
@@ -46,9 +49,11 @@ type Mailbox interface {
 	// Folders returns every folder, a parent before its children, siblings ordered ignoring case.
 	Folders(ctx context.Context) ([]FolderInfo, error)
 	Folder(ctx context.Context, name string) (FolderInfo, error)
-	// Create makes the folder and the missing parents.
+	// Create makes the folder and the missing parents. One "/" at the end is ignored. A name that cannot be is refused with
+	// ErrForbidden: empty, an empty level, a control character, not UTF-8, a level of more than 250 characters, more than
+	// 300 levels.
 	Create(ctx context.Context, name string) error
-	// Delete removes a folder and its messages. With children it fails with ErrForbidden.
+	// Delete removes a folder and its messages. With children it fails with ErrHasChildren.
 	Delete(ctx context.Context, name string) error
 	// Rename moves a folder with its children; renaming INBOX moves its messages into a new folder (RFC 9051 6.3.6).
 	Rename(ctx context.Context, from, to string) error
@@ -74,8 +79,9 @@ type FolderInfo struct {
 	Size          int64
 	HasChildren   bool
 	Subscribed    bool
-	Marked        bool   // has messages that no View has taken over yet
-	Class         string // "IPF.Note", "IPF.Appointment", "IPF.Contact", …
+	Marked        bool     // has messages that no View has taken over yet
+	Class         string   // "IPF.Note", "IPF.Appointment", "IPF.Contact", …
+	Keywords      []string // that messages here carry or carried lately; sorted ignoring case, shared: never change the slice
 }
 
 // Flag bits of the system flags. \Recent is not stored: a View knows it.
@@ -168,15 +174,18 @@ type View interface {
 	// Seq returns the number of a UID, or 0; SeqAtLeast the first number whose UID is not below uid (Len+1 if none).
 	Seq(uid uint32) int
 	SeqAtLeast(uid uint32) int
+	FirstUnseen() int // the first message without \Seen, or 0
 	// Open gives the content of message number seq, also when it was expunged elsewhere meanwhile.
 	Open(ctx context.Context, seq int) (Content, error)
 	// StoreFlags changes flags of the numbered messages and returns the messages as they are now, in the order of
 	// seqs. unchangedSince, when not zero, leaves out and returns in modified the numbers whose ModSeq is above it.
-	// A change to the view's own messages is not reported to itself in Sync.
+	// A change to the view's own messages is not reported to itself in Sync, unless another session changed the message
+	// too. Messages that were expunged elsewhere are left out of both results.
 	StoreFlags(ctx context.Context, seqs []int, op FlagOp, flags Flags, unchangedSince uint64) (now []Message, modified []int, err error)
 	// Expunge removes those of the given UIDs (nil: all in the view) that carry \Deleted. This view learns of it in Sync too.
 	Expunge(ctx context.Context, uids []uint32) error
-	// Copy and Move take message numbers; all or none. Copies keep flags and internal date.
+	// Copy and Move take message numbers; all or none. Copies keep flags and internal date. A message that was expunged
+	// elsewhere fails the whole with ErrExpunged.
 	Copy(ctx context.Context, seqs []int, folder string) (CopyResult, error)
 	Move(ctx context.Context, seqs []int, folder string) (CopyResult, error)
 	// Sync brings the view up to date and returns what changed. Without expunges, removals stay pending and so do

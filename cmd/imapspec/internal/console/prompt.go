@@ -1,0 +1,260 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/reeflective/readline"
+	"golang.org/x/term"
+)
+
+// PromptText is what stands in front of every line, as in the Exchange Management Shell.
+const PromptText = `[PS] C:\Windows\system32>`
+
+// PromptOptions are what a prompt is made of. The zero value is this process's terminal.
+type PromptOptions struct {
+	History string // a file that keeps the lines; "" keeps them for this run only
+	In      *os.File
+	Out     io.Writer
+}
+
+// lineReader reads the lines that a person types. Its errors are io.EOF for the end and ErrCancelled for Ctrl+C.
+type lineReader interface {
+	line() (string, error)
+	secret() (string, error)
+}
+
+// Prompt lets a person type commands until exit, Ctrl+D or the end of the input, and returns the exit status: the number
+// behind exit, or 0. With a terminal it has history, completion and lines that go on; without one it reads plain lines.
+// The error is the connection's.
+func Prompt(ctx context.Context, client *Client, o PromptOptions) (int, error) {
+	if o.In == nil {
+		o.In = os.Stdin
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	var reader lineReader
+	if o.In == os.Stdin && term.IsTerminal(int(o.In.Fd())) && os.Getenv("TERM") != "dumb" {
+		reader = newEditor(ctx, client, o)
+	} else {
+		reader = &plainReader{in: bufio.NewReader(o.In), file: o.In, out: o.Out, more: func(text string) bool {
+			incomplete, err := client.Incomplete(ctx, text)
+			return err == nil && incomplete
+		}}
+	}
+	return loop(ctx, client, reader, o.Out)
+}
+
+// loop reads and runs one text after the other.
+func loop(ctx context.Context, client *Client, reader lineReader, out io.Writer) (int, error) {
+	for ctx.Err() == nil {
+		text, err := reader.line()
+		switch {
+		case errors.Is(err, io.EOF):
+			return 0, nil
+		case errors.Is(err, ErrCancelled):
+			continue
+		case err != nil:
+			return 1, fmt.Errorf("read from the terminal: %w", err)
+		}
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		outcome, err := runInterruptible(ctx, client, text, out, asker(reader, out))
+		if err != nil {
+			return 1, err
+		}
+		if code, ends := leaves(text, outcome); ends {
+			return code, nil
+		}
+	}
+	return 1, ctx.Err()
+}
+
+// leaves says whether the text was an exit typed at the prompt.
+func leaves(text string, outcome Outcome) (int, bool) {
+	first, _, _ := strings.Cut(strings.ToLower(text), " ")
+	if first != "exit" && first != "quit" && first != "logout" {
+		return 0, false
+	}
+	if first != "exit" {
+		return 0, true
+	}
+	return outcome.Status, true
+}
+
+// runInterruptible runs a text; Ctrl+C ends the text and not the prompt.
+func runInterruptible(ctx context.Context, client *Client, text string, out io.Writer, ask Asker) (Outcome, error) {
+	if first := strings.ToLower(text); first == "quit" || first == "logout" {
+		return Outcome{}, nil
+	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	finished := make(chan struct{})
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		for {
+			select {
+			case <-interrupts:
+				_ = client.Interrupt(ctx) // the text then ends by itself, or has ended
+			case <-finished:
+				return
+			}
+		}
+	}()
+	outcome, err := client.Run(ctx, text, out, ask)
+	signal.Stop(interrupts)
+	close(finished)
+	<-watched
+	if outcome.Interrupted {
+		_, _ = fmt.Fprintln(out)
+	}
+	return outcome, err
+}
+
+// asker answers the shell's questions by what the person types.
+func asker(reader lineReader, out io.Writer) Asker {
+	return func(label string, secret bool) (string, error) {
+		if _, err := io.WriteString(out, label); err != nil {
+			return "", err
+		}
+		if secret {
+			return reader.secret()
+		}
+		return answerLine(reader)
+	}
+}
+
+// answerer is a reader that has its own way to read an answer, without the prompt in front.
+type answerer interface{ answer() (string, error) }
+
+func answerLine(reader lineReader) (string, error) {
+	if a, ok := reader.(answerer); ok {
+		return a.answer()
+	}
+	return reader.line()
+}
+
+// plainReader reads lines where there is no terminal to edit them on.
+type plainReader struct {
+	in   *bufio.Reader
+	file *os.File // for secrets; nil when the input is no file
+	out  io.Writer
+	more func(text string) bool // whether the text goes on in the next line
+}
+
+func (p *plainReader) line() (string, error) {
+	var text strings.Builder
+	prompt := PromptText
+	for {
+		if _, err := io.WriteString(p.out, prompt); err != nil {
+			return "", err
+		}
+		line, err := p.answer()
+		if err != nil {
+			if text.Len() > 0 && errors.Is(err, io.EOF) {
+				return text.String(), nil
+			}
+			return "", err
+		}
+		text.WriteString(line)
+		if line == "" || p.more == nil || !p.more(text.String()) {
+			return text.String(), nil
+		}
+		text.WriteByte('\n')
+		prompt = ">> "
+	}
+}
+
+// answer reads one line; the last one need not end.
+func (p *plainReader) answer() (string, error) {
+	line, err := p.in.ReadString('\n')
+	if errors.Is(err, io.EOF) && line != "" {
+		err = nil
+	}
+	return strings.TrimRight(line, "\r\n"), err
+}
+
+func (p *plainReader) secret() (string, error) {
+	if p.file != nil && term.IsTerminal(int(p.file.Fd())) {
+		return readSecret(p.file, p.out)
+	}
+	return p.answer()
+}
+
+// readSecret reads a line that is not echoed.
+func readSecret(file *os.File, out io.Writer) (string, error) {
+	raw, err := term.ReadPassword(int(file.Fd()))
+	_, _ = fmt.Fprintln(out)
+	if err != nil {
+		return "", ErrCancelled
+	}
+	return string(raw), nil
+}
+
+// editor is a line editor with history and completion.
+type editor struct {
+	shell *readline.Shell
+	in    *os.File
+	out   io.Writer
+}
+
+func newEditor(ctx context.Context, client *Client, o PromptOptions) *editor {
+	shell := readline.NewShell()
+	prompt := PromptText
+	if os.Getenv("NO_COLOR") == "" {
+		prompt = "\x1b[1m" + prompt + "\x1b[0m"
+	}
+	shell.Prompt.Primary(func() string { return prompt })
+	shell.Prompt.Secondary(func() string { return ">> " })
+	shell.AcceptMultiline = func(line []rune) bool {
+		text := string(line)
+		if strings.HasSuffix(text, "\n") {
+			return true // an empty line ends a text that is not complete
+		}
+		incomplete, err := client.Incomplete(ctx, text)
+		return err != nil || !incomplete
+	}
+	shell.Completer = func(line []rune, cursor int) readline.Completions {
+		before := string(line[:min(cursor, len(line))])
+		found, err := client.Complete(ctx, string(line), len(before))
+		if err != nil {
+			return readline.Completions{}
+		}
+		return readline.CompleteValues(found...)
+	}
+	if o.History != "" {
+		shell.History.AddFromFile("lines", o.History)
+	}
+	return &editor{shell, o.In, o.Out}
+}
+
+func (e *editor) line() (string, error) {
+	text, err := e.shell.Readline()
+	if errors.Is(err, readline.ErrInterrupt) {
+		return "", ErrCancelled
+	}
+	return text, err
+}
+
+// answer reads a line without history and completion.
+func (e *editor) answer() (string, error) {
+	line, err := bufio.NewReaderSize(oneByte{e.in}, 16).ReadString('\n')
+	return strings.TrimRight(line, "\r\n"), err
+}
+
+// oneByte reads byte by byte, so that nothing typed ahead is lost to a buffer.
+type oneByte struct{ file *os.File }
+
+func (o oneByte) Read(p []byte) (int, error) { return o.file.Read(p[:min(1, len(p))]) }
+
+func (e *editor) secret() (string, error) { return readSecret(e.in, e.out) }

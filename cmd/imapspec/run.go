@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/scenarios"
+	"github.com/imapspec/imapspec/scenarios/eventlog"
+	"github.com/imapspec/imapspec/scenarios/progress"
+	"github.com/imapspec/imapspec/scenarios/runner"
+)
+
+// The values of run's flags that mean something.
+const (
+	topologyEmbedded = "embedded"
+	topologySingle   = "single" // one Exchange host, the only arrangement that there is
+	impossibleSkip   = "skip"
+	impossibleFail   = "fail"
+	defaultProfile   = "exchange2019"
+)
+
+// runOptions are the flags of `imapspec run`.
+type runOptions struct {
+	topology, profile, tags, report, impossible string
+	defects                                     []string
+	strict                                      bool
+	jobs                                        int
+	timeout                                     time.Duration
+}
+
+const selectorHelp = `A SELECTOR is a folder (procedure, the default), a section or step of it (procedure/3, rfc3501/6.3.1), a feature file, a
+scenario as FILE:LINE, a requirement's id, cap:NAME for a capability, or all.`
+
+func newRun(p parts) *cobra.Command {
+	var o runOptions
+	c := &cobra.Command{
+		Use:   "run [SELECTOR…]",
+		Short: "run scenarios and write a report",
+		Long: `Runs scenarios, each against a fresh deployment, and writes a report.
+
+` + selectorHelp + `
+
+--tags takes a Cucumber tag expression: '@slow and not (@cap:MOVE or @cap:IDLE)'.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.run(cmd.Context(), cmd.OutOrStdout(), args, o)
+		},
+	}
+	f := c.Flags()
+	f.SortFlags = true
+	f.StringVar(&o.topology, "topology", topologyEmbedded, "where it runs; there is embedded, the reference server in this process")
+	f.StringVar(&o.profile, "profile", defaultProfile, "personality of the reference server: "+strings.Join(p.profiles, ", "))
+	f.StringArrayVar(&o.defects, "defect", nil, "switch a `defect` of the reference server on; may be repeated")
+	f.StringVar(&o.tags, "tags", "", "run only scenarios whose tags match the `expression`")
+	f.BoolVar(&o.strict, "strict", false, "a scenario that is not applicable fails the run")
+	f.StringVar(&o.impossible, "impossible", impossibleSkip, "what cannot be done here, such as driving a browser where there is none: skip or fail")
+	f.StringVar(&o.report, "report", filepath.Join("reports", "out", "latest"), "`folder` of the report")
+	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "scenarios side by side")
+	f.DurationVar(&o.timeout, "timeout", runner.DefaultTimeout, "how long a scenario may take")
+	return c
+}
+
+// check says which flag is wrong.
+func (o runOptions) check(p parts) error {
+	switch {
+	case o.topology != topologyEmbedded:
+		return fmt.Errorf("--topology %s: only %s exists", o.topology, topologyEmbedded)
+	case !slices.Contains(p.profiles, o.profile):
+		return fmt.Errorf("--profile %s: the personalities are %s", o.profile, strings.Join(p.profiles, ", "))
+	case o.impossible != impossibleSkip && o.impossible != impossibleFail:
+		return fmt.Errorf("--impossible %s: say %s or %s", o.impossible, impossibleSkip, impossibleFail)
+	case o.jobs < 1:
+		return fmt.Errorf("--jobs %d: at least 1 is needed", o.jobs)
+	case o.timeout <= 0:
+		return fmt.Errorf("--timeout %v: more than 0 is needed", o.timeout)
+	case o.report == "":
+		return errors.New("--report: the folder's name is empty")
+	}
+	var known []string
+	for _, d := range p.defects {
+		known = append(known, d.Name)
+	}
+	for _, name := range o.defects {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--defect %s: the defects are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// run is the subcommand's work.
+func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o runOptions) error {
+	if err := o.check(p); err != nil {
+		return usageError(err)
+	}
+	c, selected, err := p.selection(selectors, o.tags)
+	if err != nil {
+		return err
+	}
+	log, err := eventlog.Create(o.report)
+	if err != nil {
+		return environmentError(err)
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interruption ends the program at once
+
+	printer := progress.New(progress.Config{
+		Out: out, Style: styleFor(out), Width: terminalWidth(out), Catalogue: c, Steps: o.jobs == 1, Replay: o.replay,
+	})
+	var events []scenarios.Event
+	cfg := p.config(selectors, o)
+	cfg.Live = printer.Live
+	cfg.Sink = func(e scenarios.Event) {
+		log.Write(e)
+		events = append(events, e)
+		printer.Finished(e)
+	}
+	summary := runner.RunScenarios(ctx, cfg, selected)
+
+	err = log.Close()
+	if err == nil {
+		err = p.report(o.report, c, events)
+	}
+	if err != nil {
+		err = environmentError(fmt.Errorf("the report is not complete: %w", err))
+	}
+	printer.Summary(progress.Counts{Total: summary.Total, Passed: summary.Passed, Failed: summary.Failed,
+		NotApplicable: summary.NotApplicable, Expected: summary.Expected, Interrupted: summary.Interrupted}, "report: "+filepath.Join(o.report, "report.html"))
+	if err != nil {
+		return err
+	}
+	return o.verdict(summary)
+}
+
+// verdict turns a run's numbers into its exit status.
+func (o runOptions) verdict(s runner.Summary) error {
+	switch {
+	case s.Failed > 0, o.strict && s.NotApplicable > 0:
+		return failedError()
+	case s.Interrupted:
+		return &statusError{status: exitEnvironment}
+	case s.Ran() == 0:
+		return &statusError{status: exitNothing}
+	}
+	return nil
+}
+
+// selection loads the catalogue and the features and selects.
+func (p parts) selection(selectors []string, tags string) (*catalogue.Catalogue, []runner.Scenario, error) {
+	c, err := catalogue.Load(p.features)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := runner.Discover(p.features)
+	if err != nil {
+		return nil, nil, err
+	}
+	selected, err := runner.Select(all, selectors, tags)
+	var none *runner.NoMatchError
+	if errors.As(err, &none) {
+		if r, ok := c.Requirement(none.Selector); ok {
+			none.Hint = "the requirement is in the catalogue, but no scenario carries it"
+			if !r.IsTestable() {
+				none.Hint = "the requirement cannot be tested: " + r.Reason
+			}
+		}
+	}
+	return c, selected, err
+}
+
+// config is the runner's configuration without its outlets.
+func (p parts) config(selectors []string, o runOptions) runner.Config {
+	implementation := fmt.Sprintf("imapspec reference server (%s)", o.profile)
+	if len(o.defects) > 0 {
+		implementation += " with " + strings.Join(o.defects, ", ")
+	}
+	return runner.Config{
+		Features: p.features, Register: p.register, Deployer: p.deployer,
+		Options:   scenarios.Options{Topology: topologySingle, Profile: o.profile, Defects: o.defects},
+		Selectors: selectors, Tags: o.tags, Jobs: o.jobs, Timeout: o.timeout, FailImpossible: o.impossible == impossibleFail,
+		Info: scenarios.RunInfo{Implementation: implementation, Version: version(), Topology: o.topology},
+	}
+}
+
+// replay is the command that runs one scenario again in the same way.
+func (o runOptions) replay(id string) string {
+	words := []string{program(), "run", id, "--jobs", "1"}
+	if o.profile != defaultProfile {
+		words = append(words, "--profile", o.profile)
+	}
+	for _, d := range o.defects {
+		words = append(words, "--defect", d)
+	}
+	if o.impossible != impossibleSkip {
+		words = append(words, "--impossible", o.impossible)
+	}
+	for i, w := range words[1:] {
+		if strings.ContainsAny(w, " '\"$&();<>|*?") {
+			words[i+1] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// program is what the user types to start this program.
+func program() string {
+	name := os.Args[0]
+	if strings.Contains(filepath.ToSlash(name), "/go-build") { // go run
+		return "go run ./cmd/imapspec"
+	}
+	return name
+}

@@ -1,0 +1,106 @@
+package refserver
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"strconv"
+
+	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/network"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
+)
+
+// Config says what server to start. The zero value is a new Exchange 2019 server in memory, on free ports of the loopback
+// interface, with the IMAP4 services stopped.
+type Config struct {
+	// Profile is the personality: exchange2016, exchange2019 (default), exchangese or standard.
+	Profile string
+	// Started sets both IMAP4 services to Automatic before the host boots.
+	Started bool
+	// People get mailboxes, as New-Mailbox makes them, unless the data folder has them already.
+	People []Person
+	// DataDir keeps mailboxes and settings; empty: in memory.
+	DataDir string
+	// AdministratorPassword is the built-in Administrator's, for the shell, the desktop pages and Outlook on the web.
+	// Empty: a random one, which Server.AdministratorPassword tells.
+	AdministratorPassword string
+	// Publish maps a port of the host (143, 993, 587, 443, …) to the real address that clients use. Ports that are not
+	// listed get a free port of the loopback interface.
+	Publish map[int]string
+	// PublishHost, when set, publishes the ports that are not listed at this address and their own number.
+	PublishHost string
+	// Management is the real address of the management endpoint; empty: any free port of the loopback interface.
+	Management string
+	// DNS is the real address of the public DNS server; empty: any free port of the loopback interface.
+	DNS string
+	// Defects are names of Defects to switch on.
+	Defects []string
+	// Log receives the server's own log; nil: nothing is logged.
+	Log *slog.Logger
+}
+
+// Person is somebody with a mailbox.
+type Person struct {
+	Name     string `yaml:"name"`     // "alice": alias, logon name and local part of the address
+	Display  string `yaml:"display"`  // "Alice Liddell"; empty: Name
+	Password string `yaml:"password"` // secret
+
+	Folders  []string  `yaml:"folders"`  // beside the default ones
+	Messages []Message `yaml:"messages"` // stored when the mailbox is made
+}
+
+// Message is a message file to store in a new mailbox.
+type Message struct {
+	Folder string   `yaml:"folder"` // empty: INBOX
+	File   string   `yaml:"file"`   // RFC 5322 text
+	Flags  []string `yaml:"flags"`  // \Seen, \Answered, \Flagged, \Deleted, \Draft
+}
+
+// Defect is a named, deliberate deviation of the reference server from a requirement.
+type Defect struct{ Name, Requirement, Summary string }
+
+// Defects lists the deviations that Config.Defects takes.
+func Defects() []Defect {
+	var all []Defect
+	for _, d := range defect.All() {
+		all = append(all, Defect{Name: string(d.Name), Requirement: d.Requirement, Summary: d.Summary})
+	}
+	return all
+}
+
+// Profiles lists the personalities that Config.Profile takes.
+func Profiles() []string { return profile.Names() }
+
+const defaultProfile = "exchange2019"
+
+// withDefaults fills in what the zero value leaves open.
+func (c Config) withDefaults() Config {
+	if c.Profile == "" {
+		c.Profile = defaultProfile
+	}
+	if c.Management == "" {
+		c.Management = "127.0.0.1:0"
+	}
+	if c.DNS == "" {
+		c.DNS = "127.0.0.1:0"
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
+
+// publisher decides the real address of a virtual binding.
+func (c Config) publisher() network.Publish {
+	return func(virtual netip.AddrPort) string {
+		port := int(virtual.Port())
+		if address, ok := c.Publish[port]; ok {
+			return address
+		}
+		if c.PublishHost != "" {
+			return fmt.Sprintf("%s:%s", c.PublishHost, strconv.Itoa(port))
+		}
+		return network.Ephemeral(virtual)
+	}
+}

@@ -1,0 +1,67 @@
+package backend
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/imapspec/imapspec/refserver/internal/auth"
+	"github.com/imapspec/imapspec/refserver/internal/imapwire"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/store"
+)
+
+// login is LOGIN (RFC 3501 section 6.2.3).
+func (s *session) login(ctx context.Context, d *imapwire.Decoder) (string, error) {
+	if err := d.SP(); err != nil {
+		return "", err
+	}
+	user, err := d.AString()
+	if err != nil {
+		return "", err
+	}
+	if err := d.SP(); err != nil {
+		return "", err
+	}
+	password, err := d.AString()
+	if err != nil {
+		return "", err
+	}
+	if err := d.End(); err != nil {
+		return "", err
+	}
+	return "", s.logIn(ctx, user, "", password, s.run.cfg.Profile.LoginFailed)
+}
+
+// logIn checks the credentials and opens the mailbox; failed is the answer to every refusal.
+func (s *session) logIn(ctx context.Context, user, authzid, password string, failed profile.Answer) error {
+	id, err := s.run.cfg.Auth.Check(ctx, auth.IMAP4, user, authzid, password)
+	if err != nil {
+		s.log.Info("login refused", "user", user, "error", err)
+		return answer(failed)
+	}
+	s.loggedIn = true
+	s.conn.deadline = time.Time{}
+	s.log = s.log.With("user", id.User.Alias, "mailbox", id.Mailbox.Alias)
+	s.mailbox, err = s.openMailbox(ctx, id)
+	if err != nil {
+		s.log.Warn("mailbox not opened", "error", err)
+	}
+	return nil
+}
+
+// openMailbox opens the mailbox of a login. A database that is not mounted here leaves the client authenticated but not
+// connected (facts 9.4).
+func (s *session) openMailbox(ctx context.Context, id auth.Identity) (store.Mailbox, error) {
+	for _, database := range s.run.cfg.Directory.View().Databases {
+		if database.Name == id.Mailbox.Database && !database.Mounted {
+			return nil, fmt.Errorf("database %q is not mounted", database.Name)
+		}
+	}
+	return s.run.cfg.Store.Mailbox(ctx, id.Mailbox.MailboxGUID)
+}
+
+// answer makes a refusal of what the profile says.
+func answer(a profile.Answer) *refusal {
+	return &refusal{kind: imapwire.Kind(a.Kind), code: a.Code, text: a.Text}
+}

@@ -1,0 +1,70 @@
+package cmdlet
+
+import (
+	"github.com/imapspec/imapspec/refserver/internal/org"
+	"github.com/imapspec/imapspec/refserver/internal/shell"
+)
+
+// entry is a cmdlet with the role groups whose members have it; none: everybody.
+type entry struct {
+	name   string
+	groups []string
+	make   func(*console) *shell.Command
+}
+
+// table is every cmdlet by name (PERM for the role groups: the role "POP3 And IMAP4 Protocols" belongs to Organization
+// Management and Server Management, and View-Only Organization Management may look and test).
+func table() []entry {
+	owners := []string{org.OrganizationManagement}
+	servers := []string{org.OrganizationManagement, org.ServerManagement}
+	recipients := []string{org.OrganizationManagement, org.RecipientManagement}
+	viewers := []string{org.OrganizationManagement, org.ServerManagement, org.ViewOnlyOrganizationManagement}
+	recipientViewers := []string{org.OrganizationManagement, org.RecipientManagement, org.ViewOnlyOrganizationManagement}
+	return []entry{
+		{"Add-DnsServerResourceRecordA", nil, addDNSRecordA},
+		{"Add-DnsServerResourceRecordAAAA", nil, addDNSRecordAAAA},
+		{"Add-MailboxPermission", recipients, addMailboxPermission},
+		{"Add-RoleGroupMember", owners, addRoleGroupMember},
+		{"Enable-ExchangeCertificate", servers, enableExchangeCertificate},
+		{"Get-CASMailbox", recipientViewers, getCASMailbox},
+		{"Get-DnsServerResourceRecord", nil, getDNSRecord},
+		{"Get-EventLog", nil, getEventLog},
+		{"Get-ExchangeCertificate", viewers, getExchangeCertificate},
+		{"Get-ExchangeServer", viewers, getExchangeServer},
+		{"Get-ImapSettings", viewers, getImapSettings},
+		{"Get-Mailbox", recipientViewers, getMailbox},
+		{"Get-MailboxDatabase", viewers, getMailboxDatabase},
+		{"Get-MailboxPermission", recipientViewers, getMailboxPermission},
+		{"Get-NetFirewallRule", nil, getNetFirewallRule},
+		{"Get-ReceiveConnector", viewers, getReceiveConnector},
+		{"Get-RoleGroup", append(owners, org.ViewOnlyOrganizationManagement), getRoleGroup},
+		{"Get-RoleGroupMember", append(owners, org.ViewOnlyOrganizationManagement), getRoleGroupMember},
+		{"Get-ServerComponentState", viewers, getServerComponentState},
+		{"Get-Service", nil, getService},
+		{"Get-User", recipientViewers, getUser},
+		{"New-ExchangeCertificate", servers, newExchangeCertificate},
+		{"New-Mailbox", recipients, newMailbox},
+		{"New-NetFirewallRule", nil, newNetFirewallRule},
+		{"New-ReferenceCertificate", servers, newReferenceCertificate},
+		{"Remove-DnsServerResourceRecord", nil, removeDNSRecord},
+		{"Remove-ExchangeCertificate", servers, removeExchangeCertificate},
+		{"Remove-Mailbox", recipients, removeMailbox},
+		{"Remove-MailboxPermission", recipients, removeMailboxPermission},
+		{"Remove-NetFirewallRule", nil, removeNetFirewallRule},
+		{"Remove-RoleGroupMember", owners, removeRoleGroupMember},
+		{"Restart-Computer", nil, restartComputer},
+		{"Restart-Service", nil, restartService},
+		{"Set-CASMailbox", recipients, setCASMailbox},
+		{"Set-ImapSettings", servers, setImapSettings},
+		{"Set-ReceiveConnector", servers, setReceiveConnector},
+		{"Set-ServerComponentState", servers, setServerComponentState},
+		{"Set-Service", nil, setService},
+		{"Start-Service", nil, startService},
+		{"Stop-Service", nil, stopService},
+		{"Test-ImapConnectivity", viewers, testImapConnectivity},
+		{"Test-NetConnection", nil, testNetConnection},
+		{"Test-ServiceHealth", viewers, testServiceHealth},
+		{"iisreset", nil, iisreset},
+		{"net", nil, netCommand},
+	}
+}

@@ -1,0 +1,110 @@
+package message
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Matcher finds a string in text without regard to case or to how characters are composed (after RFC 5051).
+type Matcher struct{ needle string }
+
+// NewMatcher takes the string to find, in UTF-8. The empty string is found in every text.
+func NewMatcher(needle string) *Matcher { return &Matcher{fold(needle)} }
+
+// Match says whether text, in UTF-8, holds the string.
+func (x *Matcher) Match(text string) bool {
+	return x.needle == "" || strings.Contains(fold(text), x.needle)
+}
+
+// fold brings text to the form in which it is compared.
+func fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	return norm.NFKD.String(strings.Map(func(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }, s))
+}
+
+// MatchHeader says whether a field of that name has the string in its decoded value: SEARCH HEADER. For the empty string
+// the field need only exist.
+func (m *Message) MatchHeader(name string, x *Matcher) bool {
+	for _, v := range m.HeaderValues(name) {
+		if x.Match(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// MatchBody says whether the body holds the string: SEARCH BODY. Texts are decoded; the headers of body parts and of
+// embedded messages belong to the body, other contents (images, archives) are not looked at.
+func (m *Message) MatchBody(x *Matcher) bool {
+	return x.needle == "" || m.matchPart(m.BodyStructure(), x)
+}
+
+// MatchText says whether the header or the body holds the string: SEARCH TEXT.
+func (m *Message) MatchText(x *Matcher) bool {
+	return x.needle == "" || m.matchFields(m.header, x) || m.MatchBody(x)
+}
+
+func (m *Message) matchPart(p *Part, x *Matcher) bool {
+	switch {
+	case p.Multipart():
+		for _, c := range p.Children {
+			if m.matchFields(c.Header, x) || m.matchPart(c, x) {
+				return true
+			}
+		}
+		return false
+	case p.Embedded != nil:
+		return m.matchFields(p.Embedded.Header, x) || m.matchPart(p.Embedded, x)
+	case strings.EqualFold(p.Type, "text"):
+		return x.matchReader(m.text(p))
+	}
+	return false
+}
+
+// matchFields looks into each field by itself, name included.
+func (m *Message) matchFields(e Extent, x *Matcher) bool {
+	for f := range fieldsOf(m.raw[e.Start:e.End]) {
+		if !f.blank && x.Match(DecodeWords(unfold(f.raw))) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchReader looks through a text in windows that overlap by the length of the string, cut between characters.
+func (x *Matcher) matchReader(r io.Reader) bool {
+	const window = 64 << 10
+	buf := make([]byte, 0, window)
+	tail := "" // the folded end of the windows before
+	for {
+		n, err := io.ReadFull(r, buf[len(buf):window])
+		buf = buf[:len(buf)+n]
+		cut := len(buf)
+		if err == nil {
+			cut = runeBoundary(buf)
+		}
+		text := tail + fold(toUTF8("", string(buf[:cut])))
+		if strings.Contains(text, x.needle) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		buf = buf[:copy(buf, buf[cut:])]
+		tail = text[max(0, len(text)-len(x.needle)):]
+	}
+}
+
+// runeBoundary returns where the last, perhaps incomplete, character of buf begins; never 0.
+func runeBoundary(buf []byte) int {
+	if i := bytes.LastIndexFunc(buf, func(r rune) bool { return r != unicode.ReplacementChar }); i > 0 && i >= len(buf)-8 {
+		return i
+	}
+	return len(buf)
+}

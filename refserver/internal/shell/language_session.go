@@ -1,0 +1,239 @@
+package shell
+
+import (
+	"context"
+	"sort"
+	"strings"
+
+	"github.com/imapspec/imapspec/refserver/internal/reply"
+)
+
+func getDate() *Command {
+	return &Command{
+		Name: "Get-Date", Synopsis: "Gives the date and the time.",
+		Parameters: []Parameter{{Name: "Date", Kind: DateTime, Position: 1, FromPipeline: true}, {Name: "Format", Kind: String}},
+		Run: func(_ context.Context, inv *Invocation) error {
+			t := inv.session.now()
+			if inv.Has("Date") {
+				t = inv.Time("Date")
+			}
+			if inv.Has("Format") {
+				return inv.emit(formatTime(t, inv.String("Format")))
+			}
+			return inv.emit(t)
+		},
+	}
+}
+
+func getVariable() *Command {
+	return &Command{
+		Name: "Get-Variable", Aliases: []string{"gv"}, Synopsis: "Lists the variables of the session.",
+		Parameters: []Parameter{{Name: "Name", Kind: Strings, Position: 1, FromPipeline: true}, {Name: "ValueOnly", Kind: Switch}},
+		Run: func(_ context.Context, inv *Invocation) error {
+			patterns, _ := inv.Strings("Name")
+			if len(patterns) == 0 {
+				patterns = []string{"*"}
+			}
+			for _, pattern := range patterns {
+				found := false
+				for _, name := range inv.session.variableNames() {
+					if !MatchWildcard(pattern, name) {
+						continue
+					}
+					found = true
+					v, _ := inv.session.variable(&variable{name: name})
+					if inv.Bool("ValueOnly") {
+						inv.Out(v)
+						continue
+					}
+					inv.Out(NewObject(variableType, Property{"Name", name}, Property{"Value", v}))
+				}
+				if !found && !HasWildcard(pattern) {
+					if err := inv.Error(&Error{Message: reply.ConsoleNoVariable(pattern), Category: "ObjectNotFound", Target: pattern, TargetType: "String", Reason: "ItemNotFoundException", FullyQualifiedErrorId: "VariableNotFound,Microsoft.PowerShell.Commands.GetVariableCommand"}); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// variableNames are the names of the variables that are set, sorted.
+func (s *Session) variableNames() []string {
+	seen := map[string]bool{"true": true, "false": true, "null": true, "error": true}
+	for _, scope := range s.scopes {
+		for name := range scope {
+			seen[name] = true
+		}
+	}
+	names := make([]string, 0, len(seen))
+	for name := range seen {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// commandNames are the names of the commands, sorted.
+func (s *Session) commandNames() []string {
+	seen := map[string]bool{}
+	var names []string
+	for _, c := range s.commands {
+		if !seen[c.Name] {
+			seen[c.Name] = true
+			names = append(names, c.Name)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+func getCommand() *Command {
+	return &Command{
+		Name: "Get-Command", Aliases: []string{"gcm"}, Synopsis: "Lists the commands that this session has.",
+		Parameters: []Parameter{
+			{Name: "Name", Kind: Strings, Position: 1, FromPipeline: true}, {Name: "Noun", Kind: String}, {Name: "Verb", Kind: String},
+		},
+		Run: func(_ context.Context, inv *Invocation) error {
+			patterns, _ := inv.Strings("Name")
+			if len(patterns) == 0 {
+				patterns = []string{"*"}
+			}
+			for _, pattern := range patterns {
+				found := false
+				for _, name := range inv.session.commandNames() {
+					c := inv.session.commands[strings.ToLower(name)]
+					verb, noun, _ := strings.Cut(c.Name, "-")
+					if !(MatchWildcard(pattern, name) || inv.session.lookup(pattern) == c) || !chosenBy(inv, "Verb", verb) || !chosenBy(inv, "Noun", noun) {
+						continue
+					}
+					found = true
+					inv.Out(commandInfo(c))
+				}
+				if !found && !HasWildcard(pattern) {
+					e := &Error{Message: reply.ConsoleCommandNotFound(pattern), Category: "ObjectNotFound", Target: pattern, TargetType: "String", Reason: "CommandNotFoundException", FullyQualifiedErrorId: "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand"}
+					e.Hint = reply.ConsoleSuggestion("commands", nearest(pattern, inv.session.commandNames(), 3))
+					if err := inv.Error(e); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func chosenBy(inv *Invocation, parameter, value string) bool {
+	return !inv.Has(parameter) || MatchWildcard(inv.String(parameter), value)
+}
+
+func commandInfo(c *Command) *Object {
+	kind := "Cmdlet"
+	if c.Native {
+		kind = "Application"
+	}
+	return &Object{Type: commandInfoType, Text: c.Name, Properties: []Property{
+		{"CommandType", kind}, {"Name", c.Name}, {"Version", ""}, {"Source", ""}, {"Definition", syntaxOf(c)},
+	}}
+}
+
+// syntaxOf is the command's syntax line as Get-Help shows it.
+func syntaxOf(c *Command) string {
+	if c.Native {
+		return c.Name
+	}
+	words := []string{c.Name}
+	for _, p := range append(append([]Parameter(nil), c.Parameters...), extraShown(c)...) {
+		name := "-" + p.Name
+		if p.Kind == Switch {
+			words = append(words, "["+name+"]")
+			continue
+		}
+		if p.Position > 0 {
+			name = "[" + name + "]"
+		}
+		word := name + " <" + shownType(&p) + ">"
+		if !p.Mandatory {
+			word = "[" + word + "]"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(append(words, "[<CommonParameters>]"), " ")
+}
+
+func extraShown(c *Command) []Parameter {
+	if !c.SupportsShouldProcess {
+		return nil
+	}
+	return []Parameter{{Name: "WhatIf", Kind: Switch}, {Name: "Confirm", Kind: Switch}}
+}
+
+func shownType(p *Parameter) string {
+	switch p.Kind {
+	case Strings:
+		return "MultiValuedProperty"
+	case Enum, Enums:
+		if p.TypeName == "" {
+			return strings.Join(p.Enum, " | ")
+		}
+	}
+	name := p.typeName()
+	if i := strings.IndexByte(name, '`'); i >= 0 {
+		name = name[:i]
+	}
+	return shortName(name)
+}
+
+func getHelp() *Command {
+	return &Command{
+		Name: "Get-Help", Aliases: []string{"help", "man"}, Synopsis: "Shows what a command does and how it is written.",
+		Parameters: []Parameter{
+			{Name: "Name", Kind: String, Position: 1, FromPipeline: true}, {Name: "Full", Kind: Switch}, {Name: "Detailed", Kind: Switch},
+			{Name: "Examples", Kind: Switch}, {Name: "Online", Kind: Switch}, {Name: "Parameter", Kind: String},
+		},
+		Run: func(_ context.Context, inv *Invocation) error {
+			name := inv.String("Name")
+			if name == "" {
+				inv.Text(reply.ConsoleHelpHint)
+				return nil
+			}
+			if c := inv.session.lookup(name); c != nil {
+				inv.Text(helpText(c))
+				return nil
+			}
+			found := false
+			for _, candidate := range inv.session.commandNames() {
+				if MatchWildcard(name, candidate) || (!HasWildcard(name) && MatchWildcard("*"+name+"*", candidate)) {
+					found = true
+					inv.Out(commandInfo(inv.session.commands[strings.ToLower(candidate)]))
+				}
+			}
+			if found {
+				return nil
+			}
+			e := &Error{Message: reply.ConsoleNoHelp(name), Category: "ResourceUnavailable", Reason: "HelpNotFoundException", FullyQualifiedErrorId: "HelpNotFound,Microsoft.PowerShell.Commands.GetHelpCommand"}
+			e.Hint = reply.ConsoleSuggestion("commands", nearest(name, inv.session.commandNames(), 3))
+			return e
+		},
+	}
+}
+
+func helpText(c *Command) string {
+	var b strings.Builder
+	section := func(title string, lines ...string) {
+		b.WriteString("\n" + title + "\n")
+		for _, line := range lines {
+			for _, part := range wrap(line, width-4) {
+				b.WriteString("    " + part + "\n")
+			}
+		}
+	}
+	section("NAME", c.Name)
+	section("SYNOPSIS", c.Synopsis)
+	section("SYNTAX", syntaxOf(c))
+	if len(c.Aliases) > 0 {
+		section("ALIASES", strings.Join(c.Aliases, ", "))
+	}
+	return b.String()
+}

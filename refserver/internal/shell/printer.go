@@ -1,0 +1,227 @@
+package shell
+
+import (
+	"io"
+	"strings"
+	"time"
+)
+
+// width is how many characters a line of a table or list may have.
+const width = 120
+
+// printer writes the values that reach the end of a pipeline. Consecutive objects of one type share a table, over
+// statements too, until something else is printed.
+type printer struct {
+	session *Session
+	w       io.Writer
+	open    string // the type whose table or list is being written
+	table   *table
+	list    bool
+}
+
+// rendered is output that a Format- cmdlet has laid out already.
+type rendered struct{ text string }
+
+func (p *printer) write(text string) error {
+	if text == "" {
+		return nil
+	}
+	if _, err := io.WriteString(p.w, text); err != nil {
+		return &outputError{err}
+	}
+	return nil
+}
+
+// print writes one value.
+func (p *printer) print(v any) error {
+	if p.session.streams.dropOutput {
+		return nil
+	}
+	if err := p.session.ctx.Err(); err != nil {
+		return err
+	}
+	v = widen(unspell(v))
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case rendered:
+		return p.alone(x.text)
+	case *Object:
+		if x.record != nil {
+			return p.alone(renderError(x.record))
+		}
+		return p.object(x)
+	case *Table:
+		for _, e := range x.Entries {
+			if err := p.object(&Object{Type: hashEntryType, Properties: []Property{{"Name", e.Name}, {"Value", e.Value}}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	case *PSCredential:
+		return p.object(&Object{Type: typeName(x), Properties: []Property{{"UserName", x.UserName}, {"Password", x.Password}}})
+	case time.Time:
+		return p.alone("\n" + x.Format("Monday, January 2, 2006 3:04:05 PM") + "\n\n\n")
+	case time.Duration:
+		return p.object(durationObject(x))
+	case []any:
+		for _, item := range x {
+			if err := p.print(item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return p.alone(ToString(v) + "\n")
+}
+
+// alone ends an open table and writes text.
+func (p *printer) alone(text string) error {
+	if err := p.finish(); err != nil {
+		return err
+	}
+	return p.write(text)
+}
+
+// finish ends the table or list that is open.
+func (p *printer) finish() error {
+	tail := ""
+	switch {
+	case p.table != nil:
+		tail = tableTail
+	case p.list:
+		tail = listTail
+	}
+	p.open, p.table, p.list = "", nil, false
+	return p.write(tail)
+}
+
+// object writes an object in its type's view; without one as a table when it has at most four properties, else as a list.
+func (p *printer) object(o *Object) error {
+	if o.Type == p.open && o.Type != customObject {
+		if p.table != nil {
+			return p.write(p.table.row(o))
+		}
+		return p.write("\n" + p.session.listEntry(o, p.session.listProperties(o)))
+	}
+	columns := p.session.defaultColumns(o)
+	if o.Type == customObject && p.open == customObject && p.table != nil && sameColumns(columns, p.table.columns) {
+		return p.write(p.table.row(o))
+	}
+	if err := p.finish(); err != nil {
+		return err
+	}
+	p.open = o.Type
+	if columns != nil {
+		p.table = p.session.newTable(columns, o)
+		return p.write("\n" + p.table.header() + p.table.row(o))
+	}
+	p.list = true
+	return p.write("\n\n" + p.session.listEntry(o, p.session.listProperties(o)))
+}
+
+func sameColumns(a, b []Column) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Property != b[i].Property {
+			return false
+		}
+	}
+	return true
+}
+
+// defaultColumns are the columns of the view that nobody chose; nil asks for a list.
+func (s *Session) defaultColumns(o *Object) []Column {
+	if view, ok := s.views[strings.ToLower(o.Type)]; ok {
+		return view.Columns
+	}
+	if len(o.Properties) > 4 {
+		return nil
+	}
+	columns := make([]Column, len(o.Properties))
+	for i, p := range o.Properties {
+		columns[i] = Column{Property: p.Name}
+	}
+	return columns
+}
+
+// listProperties are the names of the properties that a list shows when nobody chose.
+func (s *Session) listProperties(o *Object) []string {
+	if view, ok := s.views[strings.ToLower(o.Type)]; ok && len(view.List) > 0 {
+		return view.List
+	}
+	names := make([]string, len(o.Properties))
+	for i, p := range o.Properties {
+		names[i] = p.Name
+	}
+	return names
+}
+
+const hashEntryType = "System.Collections.DictionaryEntry"
+
+func durationObject(d time.Duration) *Object {
+	o := &Object{Type: "System.TimeSpan", Text: FormatTimeSpan(d)}
+	for _, name := range []string{"Days", "Hours", "Minutes", "Seconds", "Milliseconds", "Ticks", "TotalDays", "TotalHours", "TotalMinutes", "TotalSeconds", "TotalMilliseconds"} {
+		o.Set(name, durationProperty(d, strings.ToLower(name)))
+	}
+	return o
+}
+
+// asObject makes something with properties of any value, for the Format- cmdlets and Select-Object.
+func asObject(v any) *Object {
+	switch x := widen(unspell(v)).(type) {
+	case *Object:
+		return x
+	case *Table:
+		return &Object{Type: "System.Collections.Hashtable", Properties: x.Entries}
+	case *PSCredential:
+		return &Object{Type: typeName(x), Properties: []Property{{"UserName", x.UserName}, {"Password", x.Password}}}
+	case time.Duration:
+		return durationObject(x)
+	case string:
+		return &Object{Type: "System.String", Text: x, Properties: []Property{{"Length", int64(len([]rune(x)))}}}
+	case time.Time:
+		o := &Object{Type: "System.DateTime", Text: display(x)}
+		o.Set("DateTime", x.Format("Monday, January 2, 2006 3:04:05 PM"))
+		for _, name := range []string{"Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Minute", "Month", "Second", "Year"} {
+			o.Set(name, timeProperty(x, strings.ToLower(name)))
+		}
+		return o
+	default:
+		return &Object{Type: typeName(v), Text: ToString(v)}
+	}
+}
+
+// display is a value as a cell or a list shows it: collections in braces, dates in the American way.
+func display(v any) string {
+	switch x := widen(unspell(v)).(type) {
+	case time.Time:
+		return x.Format("1/2/2006 3:04:05 PM")
+	default:
+		return ToString(x)
+	}
+}
+
+// display is a property's value; collections show at most $FormatEnumerationLimit items.
+func (s *Session) display(v any) string {
+	var items []string
+	switch x := widen(unspell(v)).(type) {
+	case []any:
+		for _, item := range x {
+			items = append(items, display(item))
+		}
+	case *Table:
+		for _, e := range x.Entries {
+			items = append(items, e.Name)
+		}
+	default:
+		return display(v)
+	}
+	limit, _ := toInt(s.scopes[0]["formatenumerationlimit"])
+	if limit >= 0 && int64(len(items)) > limit {
+		return "{" + strings.Join(items[:limit], ", ") + "...}"
+	}
+	return "{" + strings.Join(items, ", ") + "}"
+}

@@ -1,0 +1,51 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// version is the schema's, kept in user_version.
+const version = 1
+
+// schema makes the tables of a new file. A content is in pieces: piece n of content c has the id c<<20 + n.
+const schema = `
+CREATE TABLE organisation (id INTEGER PRIMARY KEY CHECK (id = 1), state BLOB NOT NULL);
+CREATE TABLE mailbox (id INTEGER PRIMARY KEY, guid TEXT NOT NULL UNIQUE, next_uid_validity INTEGER NOT NULL);
+CREATE TABLE folder (
+	id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, name TEXT NOT NULL, class TEXT NOT NULL,
+	uid_validity INTEGER NOT NULL, uid_next INTEGER NOT NULL, mod_seq INTEGER NOT NULL, recent_from INTEGER NOT NULL);
+CREATE INDEX folder_of_mailbox ON folder (mailbox);
+CREATE TABLE message (
+	folder INTEGER NOT NULL, uid INTEGER NOT NULL, content INTEGER NOT NULL, mod_seq INTEGER NOT NULL,
+	flags INTEGER NOT NULL, keywords TEXT NOT NULL, date INTEGER NOT NULL, zone INTEGER NOT NULL, size INTEGER NOT NULL,
+	PRIMARY KEY (folder, uid)) WITHOUT ROWID;
+CREATE TABLE content (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE discarded (content INTEGER PRIMARY KEY);
+CREATE TABLE subscription (mailbox INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (mailbox, name)) WITHOUT ROWID;
+CREATE TABLE retired (
+	mailbox INTEGER NOT NULL, name TEXT NOT NULL, uid_validity INTEGER NOT NULL, PRIMARY KEY (mailbox, name)) WITHOUT ROWID;
+`
+
+// pieceBits is how many bits of a piece's id are its number.
+const pieceBits = 20
+
+// migrate makes the tables of a new file and refuses one of a newer program.
+func migrate(ctx context.Context, conn *sql.Conn) error {
+	var found int
+	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	switch {
+	case found == version:
+		return nil
+	case found > version:
+		return fmt.Errorf("its schema is version %d, this program knows %d; use a newer program", found, version)
+	}
+	script := fmt.Sprintf("BEGIN IMMEDIATE;%sPRAGMA user_version = %d;COMMIT", schema, version)
+	if _, err := conn.ExecContext(ctx, script); err != nil {
+		return fmt.Errorf("make the tables: %w", err)
+	}
+	return nil
+}

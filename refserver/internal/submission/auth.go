@@ -1,0 +1,123 @@
+package submission
+
+import (
+	"encoding/base64"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/imapspec/imapspec/refserver/internal/auth"
+	"github.com/imapspec/imapspec/refserver/internal/reply"
+)
+
+// authenticate is AUTH (RFC 4954). A mechanism that EHLO does not list now is unknown.
+func (s *session) authenticate(args string) error {
+	mechanism, initial, _ := strings.Cut(args, " ")
+	mechanism = strings.ToUpper(mechanism)
+	switch {
+	case s.identity != nil:
+		return s.refuse(reply.SMTPAlreadyLoggedIn)
+	case s.mail != nil || strings.Contains(initial, " "):
+		return s.refuse(reply.SMTPInvalidArguments)
+	case !slices.Contains(s.connector.mechanisms(s.tls != nil, s.service.cfg.Defects), mechanism):
+		return s.refuse(reply.SMTPAuthUnknown)
+	case mechanism == "LOGIN":
+		return s.authLogin(initial)
+	default:
+		return s.authIntegrated(mechanism, initial)
+	}
+}
+
+// authLogin asks for the name, unless the command brought it, and for the password.
+func (s *session) authLogin(initial string) error {
+	login, err := s.decode(initial)
+	if initial == "" {
+		login, err = s.ask(reply.SMTPLoginUsername)
+	}
+	var password string
+	if err == nil {
+		password, err = s.ask(reply.SMTPLoginPassword)
+	}
+	if err != nil {
+		return s.authBroken(err)
+	}
+	identity, err := s.service.cfg.Auth.Check(s.ctx, auth.SMTP, login, "", password)
+	if err != nil {
+		s.log("authentication failed", "error", err)
+		return s.authFailed()
+	}
+	s.identity = &identity
+	s.log("authenticated", "user", identity.User.Alias)
+	s.reply(reply.SMTPAuthenticated)
+	return nil
+}
+
+// authIntegrated goes through NTLM or GSSAPI without a token of its own and ends in failure: the directory keeps no secret
+// that could verify either. A client that knows other mechanisms gives up at the empty challenge and takes the next one.
+func (s *session) authIntegrated(mechanism, initial string) error {
+	challenge := reply.SMTPNoToken
+	if mechanism == "NTLM" {
+		challenge = reply.SMTPNTLMSupported
+	}
+	if initial == "" {
+		if _, err := s.ask(challenge); err != nil {
+			return s.authBroken(err)
+		}
+	}
+	if _, err := s.ask(reply.SMTPNoToken); err != nil {
+		return s.authBroken(err)
+	}
+	return s.authFailed()
+}
+
+var (
+	errCancelled = errors.New("client cancelled the authentication")
+	errNotBase64 = errors.New("authentication response is not base64")
+)
+
+// ask sends a challenge and decodes the response.
+func (s *session) ask(challenge string) (string, error) {
+	s.reply(challenge)
+	line, err := s.readLine(s.service.limits.saslLine)
+	if err != nil {
+		return "", err
+	}
+	if line == "*" {
+		return "", errCancelled
+	}
+	return s.decode(line)
+}
+
+func (s *session) decode(line string) (string, error) {
+	if line == "=" { // an empty response in the AUTH command, RFC 4954 section 4
+		return "", nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(line)
+	if err != nil {
+		return "", errNotBase64
+	}
+	return string(raw), nil
+}
+
+func (s *session) authBroken(err error) error {
+	switch {
+	case errors.Is(err, errCancelled):
+		s.reply(reply.SMTPAuthCancelled)
+		return nil
+	case errors.Is(err, errNotBase64), errors.Is(err, errNoise):
+		return s.refuse(reply.SMTPAuthNotBase64)
+	case errors.Is(err, errTooLong):
+		return s.refuse(reply.SMTPLineTooLong)
+	}
+	return err
+}
+
+// authFailed answers a failed logon; the connection ends with the last one allowed (PS:Set-ReceiveConnector, MaxLogonFailures).
+func (s *session) authFailed() error {
+	s.reply(reply.SMTPAuthFailed)
+	if s.logonFailures++; s.logonFailures >= s.service.limits.logonFailures {
+		s.reply(reply.SMTPTooManyErrors)
+		return errClosed
+	}
+	return nil
+}

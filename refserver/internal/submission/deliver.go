@@ -1,0 +1,111 @@
+package submission
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/imapspec/imapspec/refserver/internal/message"
+	"github.com/imapspec/imapspec/refserver/internal/reply"
+	"github.com/imapspec/imapspec/refserver/internal/store"
+)
+
+const inbox = "INBOX"
+
+// deliver puts the message into every recipient's INBOX, each mailbox once, and acknowledges it.
+func (s *session) deliver(h *message.Message) {
+	now := s.service.cfg.Clock.Now()
+	id := first(h, "Message-ID")
+	top := s.trace(now)
+	if id == "" {
+		id = "<" + strings.ReplaceAll(uuid.NewString(), "-", "") + "@" + s.connector.server.FQDN + ">"
+		top += "Message-ID: " + id + "\r\n"
+	}
+	if first(h, "Date") == "" {
+		top += "Date: " + now.Format(time.RFC1123Z) + "\r\n"
+	}
+	if first(h, "From") == "" && s.mail.from != "" {
+		top += "From: <" + s.mail.from + ">\r\n"
+	}
+	content, size, err := s.content()
+	if err != nil {
+		s.log("message refused", "error", err)
+		s.reply(reply.SMTPCorrupt)
+		return
+	}
+	err = s.store(now, size+int64(len(top)), func() io.Reader { return io.MultiReader(strings.NewReader(top), content()) })
+	if err != nil {
+		s.service.cfg.Log.Error("delivery failed", "connector", s.name, "message", id, "error", err)
+		s.reply(reply.SMTPDeliveryFailed)
+		return
+	}
+	s.notify(h, now)
+	s.log("delivered", "message", id, "recipients", len(s.mail.recipients))
+	s.reply(reply.SMTPQueued(printable(id), s.service.internal.Add(1), s.connector.server.FQDN))
+}
+
+// content returns a source of independent readers of the message as it is stored, and its size in bytes.
+func (s *session) content() (func() io.Reader, int64, error) {
+	if !s.mail.binary {
+		return func() io.Reader { return s.mail.content.reader() }, s.mail.content.size, nil
+	}
+	encoded := newSpool(2 * s.mail.content.max)
+	if err := encodeBinary(encoded, s.mail.content.reader()); err != nil {
+		encoded.Close()
+		return nil, 0, err
+	}
+	s.mail.content.Close()
+	s.mail.content = encoded
+	return func() io.Reader { return encoded.reader() }, encoded.size, nil
+}
+
+// trace is the header that delivery puts on top: Return-Path and Received (RFC 5321 section 4.4).
+func (s *session) trace(now time.Time) string {
+	secured := ""
+	if s.tls != nil {
+		secured = fmt.Sprintf("version=%s, cipher=%s", strings.ReplaceAll(strings.ReplaceAll(tls.VersionName(s.tls.Version), " ", ""), ".", "_"),
+			tls.CipherSuiteName(s.tls.CipherSuite))
+	}
+	return "Return-Path: <" + s.mail.from + ">\r\n" +
+		reply.SMTPReceived(s.helo, s.client.String(), s.connector.Fqdn, secured, s.connector.server.Version, now)
+}
+
+// store appends the message to the mailboxes. All of them are opened first, so that a mailbox that cannot be reached
+// leaves no copy elsewhere. The service's end does not interrupt it.
+func (s *session) store(now time.Time, size int64, content func() io.Reader) error {
+	ctx := context.WithoutCancel(s.ctx)
+	mailboxes := map[string]store.Mailbox{}
+	for _, r := range s.mail.recipients {
+		guid := r.mailbox.MailboxGUID
+		if mailboxes[guid] != nil {
+			continue
+		}
+		mailbox, err := s.service.cfg.Store.Mailbox(ctx, guid)
+		if err != nil {
+			return fmt.Errorf("open mailbox of %s: %w", r.address, err)
+		}
+		mailboxes[guid] = mailbox
+	}
+	for guid, mailbox := range mailboxes {
+		_, err := mailbox.Append(ctx, inbox, store.NewMessage{InternalDate: now, Content: content(), Size: size})
+		if err != nil {
+			return fmt.Errorf("store message in mailbox %s: %w", guid, err)
+		}
+	}
+	return nil
+}
+
+// printable makes a header's value fit for a line of ours: at most 250 bytes, every control or 8-bit byte a question mark.
+func printable(value string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, value[:min(len(value), 250)])
+}

@@ -1,0 +1,242 @@
+// Package stage is what the steps of one scenario share: the deployment, the people, the open connections and consoles.
+//
+// Invariants:
+//   - The deployment starts when the first step needs it, and once.
+//   - Everything that a step has opened is closed when the scenario ends, newest first, the deployment last.
+//   - The password of everybody on the stage is known to the Recorder as a secret before it is used.
+package stage
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/imapspec/imapspec/scenarios"
+	"github.com/imapspec/imapspec/steps/internal/wire"
+)
+
+// Server is the host of the reference environment, and Domain its domain.
+const (
+	Server = "mailbox01.contoso.com"
+	Domain = "contoso.com"
+)
+
+// Administrator is how features call the built-in account.
+const Administrator = "the Administrator"
+
+// Stage is one scenario's. It is used by one goroutine: a scenario's steps run one after another.
+type Stage struct {
+	Recorder scenarios.Recorder
+	Captured map[string]string // what exchanges have captured
+
+	deployer   scenarios.Deployer
+	options    scenarios.Options
+	deployment scenarios.Deployment
+	people     map[string]*Person // by the name that features use
+	consoles   map[string]scenarios.Console
+	actors     map[string]*wire.Conn
+	last       *wire.Conn // the connection that was opened last
+	closers    []func(context.Context) error
+}
+
+// Person is somebody with a mailbox.
+type Person struct {
+	Name     string // "Rand Zaher"
+	Alias    string // "rand"
+	Address  string // also the name to log in with
+	Password string // secret
+}
+
+// New sets an empty stage.
+func New(deployer scenarios.Deployer, options scenarios.Options, recorder scenarios.Recorder) *Stage {
+	return &Stage{Recorder: recorder, deployer: deployer, options: options, Captured: map[string]string{},
+		people: map[string]*Person{}, consoles: map[string]scenarios.Console{}, actors: map[string]*wire.Conn{}}
+}
+
+// Deployment starts the deployment, or gives the one that runs.
+func (s *Stage) Deployment(ctx context.Context) (scenarios.Deployment, error) {
+	if s.deployment == nil {
+		deployment, err := s.deployer.Deploy(ctx, s.options)
+		if err != nil {
+			return nil, err
+		}
+		s.deployment = deployment
+		s.closers = append([]func(context.Context) error{deployment.Close}, s.closers...)
+	}
+	return s.deployment, nil
+}
+
+// OnClose has something done when the scenario ends.
+func (s *Stage) OnClose(do func(context.Context) error) { s.closers = append(s.closers, do) }
+
+// Close ends everything, the scenario's outcome notwithstanding.
+func (s *Stage) Close(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	var failed []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		failed = append(failed, s.closers[i](ctx))
+	}
+	s.closers = nil
+	return errors.Join(failed...)
+}
+
+// Console gives the management console of a person, or of the administrator for the empty name; it stays open for the
+// scenario, with its variables.
+func (s *Stage) Console(ctx context.Context, person string) (scenarios.Console, error) {
+	if c := s.consoles[person]; c != nil {
+		return c, nil
+	}
+	deployment, err := s.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var account, password string
+	if person != "" {
+		p, err := s.Person(ctx, person)
+		if err != nil {
+			return nil, err
+		}
+		account, password = p.Alias, p.Password
+	}
+	c, err := deployment.Console(ctx, account, password)
+	if err != nil {
+		return nil, fmt.Errorf("open a console: %w", err)
+	}
+	s.consoles[person] = c
+	return c, nil
+}
+
+// CloseConsoles ends all sessions, as a reboot of the host does.
+func (s *Stage) CloseConsoles() {
+	for person, c := range s.consoles {
+		_ = c.Close() // the session is gone either way
+		delete(s.consoles, person)
+	}
+}
+
+// NewPerson invents somebody with a random password. The name's first word, in lower case, is the alias.
+func (s *Stage) NewPerson(name string) *Person {
+	alias := strings.ToLower(strings.Fields(name)[0])
+	p := &Person{Name: name, Alias: alias, Address: alias + "@" + Domain, Password: "Pw1-" + rand.Text()}
+	s.Recorder.Secret(p.Password)
+	s.people[name] = p
+	s.people[alias] = p
+	return p
+}
+
+// Person finds somebody by the name that features use. The Administrator is always there; others need a mailbox first.
+func (s *Stage) Person(ctx context.Context, name string) (*Person, error) {
+	if p := s.people[name]; p != nil {
+		return p, nil
+	}
+	if name != Administrator {
+		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has given %s a mailbox", name)}
+	}
+	deployment, err := s.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address, err := url.Parse(deployment.ManagementURL())
+	if err != nil || address.User == nil {
+		return nil, &scenarios.NotApplicableError{Reason: "the deployment does not tell the Administrator's password", Impossible: true}
+	}
+	password, _ := address.User.Password()
+	s.Recorder.Secret(password)
+	p := &Person{Name: "Administrator", Alias: "Administrator", Address: "Administrator@" + Domain, Password: password}
+	s.people[name] = p
+	return p, nil
+}
+
+// Names resolves the names that features write in angle brackets: <alice's password>.
+func (s *Stage) Names(ctx context.Context) wire.Names {
+	return func(name string) (string, bool) {
+		owner, ok := strings.CutSuffix(name, "'s password")
+		if !ok {
+			value, captured := s.Captured[name]
+			return value, captured
+		}
+		p, err := s.Person(ctx, owner)
+		if err != nil {
+			return "", false
+		}
+		return p.Password, true
+	}
+}
+
+// Dial connects to host:port from a side, without a word.
+func (s *Stage) Dial(ctx context.Context, from scenarios.Side, address string) (net.Conn, error) {
+	deployment, err := s.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, wire.Patience)
+	defer cancel()
+	return deployment.Dial(ctx, from, address)
+}
+
+// Security is how a client encrypts its connection.
+type Security string
+
+// The ways that features name.
+const (
+	Plain    Security = "plain text"
+	TLS      Security = "TLS"
+	STARTTLS Security = "STARTTLS"
+)
+
+// Open connects an actor and, with TLS, has the handshake done; STARTTLS is left to the caller's protocol. Who opened it
+// closes it.
+func (s *Stage) Open(ctx context.Context, actor string, from scenarios.Side, address string, security Security) (*wire.Conn, error) {
+	raw, err := s.Dial(ctx, from, address)
+	if err != nil {
+		return nil, err
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, errors.Join(err, raw.Close())
+	}
+	c := wire.New(actor, host, raw, s.Recorder)
+	if security == TLS {
+		if err := c.Handshake(ctx); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+	}
+	return c, nil
+}
+
+// Connect opens the connection of a named actor, which lasts for the scenario.
+func (s *Stage) Connect(ctx context.Context, actor string, from scenarios.Side, address string, security Security) error {
+	c, err := s.Open(ctx, actor, from, address, security)
+	if err != nil {
+		return err
+	}
+	s.OnClose(func(context.Context) error {
+		_ = c.Close() // the server may have closed it
+		return nil
+	})
+	s.actors[actor], s.last = c, c
+	return nil
+}
+
+// Actor gives the connection of a named actor, or the last one that was opened for the empty name.
+func (s *Stage) Actor(name string) (*wire.Conn, error) {
+	c := s.last
+	if name != "" {
+		c = s.actors[name]
+	}
+	if c == nil {
+		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has connected %s", cmpName(name))}
+	}
+	return c, nil
+}
+
+func cmpName(name string) string {
+	if name == "" {
+		return "anybody"
+	}
+	return name
+}

@@ -1,0 +1,210 @@
+package wire_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/imapspec/imapspec/scenarios"
+	"github.com/imapspec/imapspec/steps/internal/wire"
+)
+
+// log keeps a transcript.
+type log struct{ lines []string }
+
+func (l *log) Line(_ string, dir scenarios.Direction, text string) {
+	l.lines = append(l.lines, string(dir)+": "+text)
+}
+
+// serve plays a server: at first, and after each line that it receives, it sends the next of the answers. An answer that
+// ends in "!" closes the connection behind it.
+func serve(t *testing.T, answers ...string) (*wire.Conn, *log) {
+	t.Helper()
+	client, server := net.Pipe()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer server.Close()
+		lines := bufio.NewReader(server)
+		for _, answer := range answers {
+			text, closes := strings.CutSuffix(answer, "!")
+			if _, err := io.WriteString(server, text); err != nil || closes {
+				return
+			}
+			if _, err := lines.ReadString('\n'); err != nil {
+				return
+			}
+		}
+	}()
+	transcript := &log{}
+	c := wire.New("a client", "imap.example.org", client, transcript)
+	t.Cleanup(func() { c.Close(); <-done })
+	return c, transcript
+}
+
+func names(name string) (string, bool) {
+	value, ok := map[string]string{"alice's password": `p"w`}[name]
+	return value, ok
+}
+
+func run(t *testing.T, c *wire.Conn, script string) error {
+	t.Helper()
+	parsed, err := wire.ParseScript(script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Run(t.Context(), parsed, names, map[string]string{})
+}
+
+func TestExchange(t *testing.T) {
+	t.Parallel()
+	const greeting = "* OK ready\r\n"
+	cases := []struct {
+		name    string
+		answers []string
+		script  string
+		err     string // part of the error; empty: none
+	}{
+		{"untagged in any order, others between", []string{greeting, "* FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* 0 RECENT\r\na OK done\r\n"},
+			"C: a SELECT x\nS: * 3 EXISTS\nS: * FLAGS <flag-list>\nS: a OK <text>", ""},
+		{"in order is wanted", []string{greeting, "* 0 RECENT\r\n* 3 EXISTS\r\na OK done\r\n"},
+			"C: a SELECT x\n<in this order>\nS: * 3 EXISTS\nS: * 0 RECENT\nS: a OK <text>", "ended too early"},
+		{"in order is kept", []string{greeting, "* 3 EXISTS\r\n* FLAGS ()\r\n* 0 RECENT\r\na OK done\r\n"},
+			"C: a SELECT x\n<in this order>\nS: * 3 EXISTS\nS: * 0 RECENT\nS: a OK <text>", ""},
+		{"nothing else", []string{greeting, "* 3 EXISTS\r\n* 0 RECENT\r\na OK done\r\n"},
+			"C: a SELECT x\n<nothing else>\nS: * 3 EXISTS\nS: a OK <text>", "nothing else may come"},
+		{"an untagged one is missing", []string{greeting, "* 0 RECENT\r\na OK done\r\n"},
+			"C: a SELECT x\nS: * 3 EXISTS\nS: a OK <text>", "ended too early"},
+		{"another tagged answer", []string{greeting, "a NO no\r\n"}, "C: a SELECT x\nS: a OK <text>", "received:  a NO no"},
+		{"optional and there", []string{greeting, "* OK [ALERT] x\r\na OK done\r\n"}, "C: a NOOP\n<nothing else>\nS?: * OK <text>\nS: a OK <text>", ""},
+		{"optional and not there", []string{greeting, "a OK done\r\n"}, "C: a NOOP\n<nothing else>\nS?: * OK <text>\nS: a OK <text>", ""},
+		{"must not come", []string{greeting, "* 1 EXPUNGE\r\na OK done\r\n"}, "C: a NOOP\nS!: * <nz-number> EXPUNGE\nS: a OK <text>", "must not come"},
+		{"an alternative", []string{greeting, "* BYE go away\r\n!"}, "C: a NOOP\nS: a BAD <text>\nor: * BYE <text>", ""},
+		{"closing as the alternative", []string{greeting, "!"}, "C: a NOOP\nS: a BAD <text>\nor: <connection closed>", ""},
+		{"closing that nobody wants", []string{greeting, "!"}, "C: a NOOP\nS: a BAD <text>", "closed the connection"},
+		{"BYE that nobody wants", []string{greeting, "* BYE go away\r\n"}, "C: a NOOP\nS: a OK <text>", "says BYE"},
+		{"the end", []string{greeting, "* BYE x\r\na OK bye\r\n!"}, "C: a LOGOUT\nS: * BYE <text>\nS: a OK <text>\n<connection closed>", ""},
+		{"the greeting as part of it", []string{greeting, "a OK done\r\n"}, "S: * OK ready\nC: a NOOP\nS: a OK done", ""},
+		{"another greeting", []string{"* BYE full\r\n!"}, "C: a NOOP\nS: a OK done", "greets"},
+		{"captures", []string{greeting, "* OK [UIDNEXT 7] x\r\na OK done\r\n", "b OK 7\r\n"},
+			"C: a NOOP\nS: * OK [UIDNEXT <nz-number:next>] <text>\nS: a OK <text>\nC: b FETCH <next>\nS: b OK <next>", ""},
+		{"captures differ", []string{greeting, "* OK [UIDNEXT 7] x\r\na OK done\r\n", "b OK 8\r\n"},
+			"C: a NOOP\nS: * OK [UIDNEXT <nz-number:next>] <text>\nS: a OK <text>\nC: b FETCH\nS: b OK <nz-number:next>", "expected:  b OK"},
+		{"a literal", []string{greeting, "* 1 FETCH (BODY[] {4}\r\na\r\nb)\r\na OK done\r\n"},
+			"C: a FETCH\nS: * 1 FETCH (BODY[] <string \"a<crlf>b\">)\nS: a OK <text>", ""},
+		{"a quoted string", []string{greeting, "* 1 FETCH (BODY[] \"a\\\"b\")\r\na OK done\r\n"},
+			"C: a FETCH\nS: * 1 FETCH (BODY[] <string>)\nS: a OK <text>", ""},
+		{"a brace in a text is no literal", []string{greeting, "a OK see {12}\r\n"}, "C: a NOOP\nS: a OK see {12}", ""},
+		{"answers to two commands", []string{greeting, "* 1 EXISTS\r\na OK 1\r\n* 2 EXISTS\r\nb OK 2\r\n"},
+			"C: a NOOP\nS: * 1 EXISTS\nS: a OK 1\nS: * 2 EXISTS\nS: b OK 2", ""},
+		{"a continuation", []string{greeting, "+ go\r\n", "a OK done\r\n"}, "C: a IDLE\nS: + <text>\nC: DONE\nS: a OK done", ""},
+		{"SMTP lines", []string{"220 x\r\n", "250-a Hello\r\n250-SIZE 1\r\n250 STARTTLS\r\n"},
+			"S: 220 x\nC: EHLO b\nS: 250-STARTTLS\nS: 250-a <text>\nS: 250 <text>", ""},
+		{"SMTP last line that must not come", []string{"220 x\r\n", "250-a Hello\r\n250 AUTH LOGIN\r\n"},
+			"C: EHLO b\nS!: 250-AUTH <text>\nS: 250 <text>", "must not come"},
+		{"SMTP refusal", []string{"220 x\r\n", "530 5.7.57 no\r\n"}, "C: MAIL\nS: <5xx> <text>", ""},
+		{"a placeholder that nobody knows", []string{greeting}, "C: a NOOP\nS: a OK <nonsense>", "<nonsense> is neither"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			conn, _ := serve(t, c.answers...)
+			err := run(t, conn, c.script)
+			switch {
+			case c.err == "" && err != nil:
+				t.Error(err)
+			case c.err != "" && (err == nil || !strings.Contains(err.Error(), c.err)):
+				t.Errorf("error %v, want one with %q", err, c.err)
+			}
+		})
+	}
+}
+
+func TestSecretsStayOutOfTheTranscript(t *testing.T) {
+	t.Parallel()
+	c, transcript := serve(t, "* OK ready\r\n", "a NO\r\n", "+\r\n", "b NO\r\n", "c NO\r\n", "d OK x\r\n")
+	err := run(t, c, "C: a LOGIN alice \"secret\"\nS: a NO\nC: b AUTHENTICATE PLAIN\nS: +\nC: c2VjcmV0\nS: b NO\n"+
+		"C: c AUTHENTICATE PLAIN c2VjcmV0\nS: c NO\nC: d NOOP secret\nS: d OK x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(transcript.lines, "\n")
+	want := "S: * OK ready\nC: a LOGIN alice *****\nS: a NO\nC: b AUTHENTICATE PLAIN\nS: +\nC: *****\nS: b NO\n" +
+		"C: c AUTHENTICATE PLAIN *****\nS: c NO\nC: d NOOP secret\nS: d OK x"
+	if all != want {
+		t.Errorf("transcript:\n%s\nwant:\n%s", all, want)
+	}
+}
+
+func TestExpand(t *testing.T) {
+	t.Parallel()
+	cases := map[string]string{
+		"a<crlf>b<nul><octet ff>":     "a\r\nb\x00\xff",
+		"<repeat ab 3>":               "ababab",
+		"MAIL FROM:<a@b.c>":           "MAIL FROM:<a@b.c>",
+		"<base64 alice's password>":   "cCJ3",
+		"<base64 alice>":              "YWxpY2U=",
+		"LOGIN x <alice's password>!": `LOGIN x p"w!`,
+		"<repeat x -1>":               "<repeat x -1>",
+	}
+	for text, want := range cases {
+		if got := wire.Expand(text, names); got != want {
+			t.Errorf("%q expands to %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	t.Parallel()
+	for script, want := range map[string]string{
+		"":                          "empty",
+		"# nothing":                 "empty",
+		"C: a\nX: b":                "line 2",
+		"or: a":                     "line 1",
+		"C: a\nS!: x\nor: <text>":   "line 3",
+		"C: a\nS: x\nC: b\nor: <y>": "line 4",
+	} {
+		_, err := wire.ParseScript(script)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want one with %q", script, err, want)
+		}
+	}
+}
+
+func TestSilenceEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	c, _ := serve(t, "* OK ready\r\n", "", "")
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := c.Greeting(ctx); err != nil {
+		t.Fatal(err)
+	}
+	result := make(chan error, 1)
+	go func() { _, err := c.Read(ctx); result <- err }()
+	cancel()
+	if err := <-result; err == nil {
+		t.Error("a read that nobody answers ends without an error")
+	}
+}
+
+func TestUntilGivesTheLastError(t *testing.T) {
+	t.Parallel()
+	tries := 0
+	err := wire.Until(t.Context(), func(context.Context) error {
+		if tries++; tries < 3 {
+			return fmt.Errorf("not yet")
+		}
+		return nil
+	})
+	if err != nil || tries != 3 {
+		t.Errorf("%v after %d tries", err, tries)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := wire.Until(ended, func(context.Context) error { return io.EOF }); err == nil {
+		t.Error("no error although the context has ended")
+	}
+}

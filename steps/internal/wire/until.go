@@ -1,0 +1,33 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Until tries again and again until try succeeds, and gives its last error when Patience or the context has run out: for
+// what becomes so without telling, as a message that is on its way.
+func Until(ctx context.Context, try func(context.Context) error) error {
+	ctx, cancel := withPatience(ctx)
+	defer cancel()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	wait := 5 * time.Millisecond
+	for {
+		err := try(ctx)
+		if err == nil {
+			return nil
+		}
+		pause.Reset(wait)
+		select {
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return err
+			}
+			return ctx.Err()
+		case <-pause.C:
+		}
+		wait = min(2*wait, 500*time.Millisecond)
+	}
+}

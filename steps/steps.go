@@ -1,0 +1,62 @@
+// Package steps is the vocabulary of the features: every step that a scenario can take.
+//
+// Steps see what a person or a client sees: text on the console, bytes on the wire, pages on a screen. They know
+// scenarios and fixtures, and nothing of the server under test, so that the same features run against any deployment.
+package steps
+
+import (
+	"context"
+	"regexp"
+	"sync"
+
+	"github.com/cucumber/godog"
+
+	"github.com/imapspec/imapspec/scenarios"
+	"github.com/imapspec/imapspec/steps/connectivity"
+	"github.com/imapspec/imapspec/steps/imap"
+	"github.com/imapspec/imapspec/steps/internal/stage"
+	"github.com/imapspec/imapspec/steps/services"
+	"github.com/imapspec/imapspec/steps/shell"
+	"github.com/imapspec/imapspec/steps/smtp"
+	"github.com/imapspec/imapspec/steps/web"
+)
+
+// Env is what one scenario's steps work with.
+type Env struct {
+	Deployer scenarios.Deployer
+	Options  scenarios.Options
+	Recorder scenarios.Recorder
+}
+
+// vocabulary is the steps of one scenario, by their nouns.
+type vocabulary struct {
+	services     *services.Steps
+	shell        *shell.Steps
+	imap         *imap.Steps
+	smtp         *smtp.Steps
+	web          *web.Steps
+	connectivity *connectivity.Steps
+}
+
+// expressions are the patterns' expressions, compiled once: every scenario registers the whole table.
+var expressions = sync.OnceValue(func() []*regexp.Regexp {
+	var compiled []*regexp.Regexp
+	for _, p := range Patterns() {
+		compiled = append(compiled, regexp.MustCompile(p.Expr))
+	}
+	return compiled
+})
+
+// Register enters every pattern into a scenario's context, with state of its own, and has the scenario's end close what its
+// steps have opened.
+func Register(sc *godog.ScenarioContext, env Env) {
+	s := stage.New(env.Deployer, env.Options, env.Recorder)
+	v := vocabulary{services: services.New(s), shell: shell.New(s), imap: imap.New(s), smtp: smtp.New(s),
+		web: web.New(s), connectivity: connectivity.New(s)}
+	for i, p := range patterns(v) {
+		sc.Step(expressions()[i], p.handler)
+	}
+	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+		return ctx, s.Close(ctx)
+	})
+}
