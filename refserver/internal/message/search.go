@@ -5,15 +5,21 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// Matcher finds a string in text without regard to case or to how characters are composed (after RFC 5051).
-type Matcher struct{ needle string }
+// Matcher finds a string in text without regard to case or to how characters are composed (after RFC 5051). It is made for
+// many messages, one after the other; it is not safe for concurrent use.
+type Matcher struct {
+	needle string
+	window []byte // of a text that is read, kept for the next one
+	folded []byte // likewise: the window as it is compared
+}
 
 // NewMatcher takes the string to find, in UTF-8. The empty string is found in every text.
-func NewMatcher(needle string) *Matcher { return &Matcher{fold(needle)} }
+func NewMatcher(needle string) *Matcher { return &Matcher{needle: fold(needle)} }
 
 // Match says whether text, in UTF-8, holds the string.
 func (x *Matcher) Match(text string) bool {
@@ -80,25 +86,45 @@ func (m *Message) matchFields(e Extent, x *Matcher) bool {
 // matchReader looks through a text in windows that overlap by the length of the string, cut between characters.
 func (x *Matcher) matchReader(r io.Reader) bool {
 	const window = 64 << 10
-	buf := make([]byte, 0, window)
-	tail := "" // the folded end of the windows before
+	if x.window == nil {
+		x.window = make([]byte, window)
+	}
+	raw, folded, needle := x.window[:0], x.folded[:0], []byte(x.needle)
+	defer func() { x.folded = folded }()
 	for {
-		n, err := io.ReadFull(r, buf[len(buf):window])
-		buf = buf[:len(buf)+n]
-		cut := len(buf)
+		n, err := io.ReadFull(r, x.window[len(raw):])
+		raw = x.window[:len(raw)+n]
+		cut := len(raw)
 		if err == nil {
-			cut = runeBoundary(buf)
+			cut = runeBoundary(raw)
 		}
-		text := tail + fold(toUTF8("", string(buf[:cut])))
-		if strings.Contains(text, x.needle) {
+		folded = appendFolded(folded, raw[:cut])
+		if bytes.Contains(folded, needle) {
 			return true
 		}
 		if err != nil {
 			return false
 		}
-		buf = buf[:copy(buf, buf[cut:])]
-		tail = text[max(0, len(text)-len(x.needle)):]
+		raw = x.window[:copy(x.window, raw[cut:])]
+		folded = folded[:copy(folded, folded[max(0, len(folded)-len(needle)):])]
 	}
+}
+
+// appendFolded appends text, in UTF-8 or at worst Latin 1, in the form in which it is compared.
+func appendFolded(to, text []byte) []byte {
+	for _, c := range text {
+		if c >= utf8.RuneSelf {
+			return append(to, fold(toUTF8("", string(text)))...)
+		}
+	}
+	start := len(to)
+	to = append(to, text...)
+	for i, c := range to[start:] {
+		if 'A' <= c && c <= 'Z' {
+			to[start+i] = c + 'a' - 'A'
+		}
+	}
+	return to
 }
 
 // runeBoundary returns where the last, perhaps incomplete, character of buf begins; never 0.
