@@ -246,16 +246,17 @@ func TestNeomutt(t *testing.T) {
 set imap_pass="%s"
 set ssl_ca_certificates_file=%s
 set ssl_force_tls=yes
-set ssl_usesystemcerts=no
 set header_cache=""
+set folder=%s
 set confirmappend=no
 set confirmcreate=no
 set mbox_type=mbox
+set editor=true
 set quit=yes
 set move=no
 set wait_key=no
-push "<flag-message><first-entry><copy-message>%s<enter><sync-mailbox><quit>"
-`, alicesPassword, c.ca, copied))
+folder-hook . 'push "<first-entry><copy-message><kill-line>%s<enter><flag-message><sync-mailbox><quit>"'
+`, alicesPassword, c.ca, c.dir, copied))
 	command := fmt.Sprintf("neomutt -n -F %s -f imaps://localhost:%s/INBOX", rc, c.port(t, 993))
 	screen := run(t, "", "script", "--quiet", "--return", "--command", command, "/dev/null")
 	mbox, err := os.ReadFile(copied)

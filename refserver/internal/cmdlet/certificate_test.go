@@ -109,8 +109,8 @@ func TestWildcardCertificate(t *testing.T) {
 	b := newBench(t, setUp{})
 	thumbprint := b.issue("-DomainName *.contoso.com")
 	b.prints("Enable-ExchangeCertificate "+thumbprint+" -Services POP,IMAP,IIS", `
-WARNING: This certificate with thumbprint `+thumbprint+` and subject "*.contoso.com" cannot used for IMAP SSL/TLS connections because the subject is not a Fully Qualified Domain Name (FQDN). Use command Set-IMAPSettings to set X509CertificateName to the FQDN of the service.
-WARNING: This certificate with thumbprint `+thumbprint+` and subject "*.contoso.com" cannot used for POP SSL/TLS connections because the subject is not a Fully Qualified Domain Name (FQDN). Use command Set-POPSettings to set X509CertificateName to the FQDN of the service.`)
+WARNING: This certificate with thumbprint `+thumbprint+` and subject "*.contoso.com" cannot used for POP SSL/TLS connections because the subject is not a Fully Qualified Domain Name (FQDN). Use command Set-POPSettings to set X509CertificateName to the FQDN of the service.
+WARNING: This certificate with thumbprint `+thumbprint+` and subject "*.contoso.com" cannot used for IMAP SSL/TLS connections because the subject is not a Fully Qualified Domain Name (FQDN). Use command Set-IMAPSettings to set X509CertificateName to the FQDN of the service.`)
 	b.prints("(Get-ExchangeCertificate "+thumbprint+").Services", "IIS")
 	if got := b.imap().X509CertificateName; got != "MAILBOX01" {
 		t.Errorf("X509CertificateName %s", got)
@@ -133,7 +133,7 @@ func TestExpiredCertificate(t *testing.T) {
 	b.says("New-ReferenceCertificate -DnsName a.contoso.com -NotBefore 2026-01-02 -NotAfter 2026-01-01", "isn't after its start")
 	b.says("New-ReferenceCertificate -DnsName 'not a name'", `The DNS name "not a name" isn't valid`)
 	b.says("New-ReferenceCertificate", "needs a subject name or a DNS name")
-	b.says("New-ReferenceCertificate -SubjectName 'CN=,O=x'", "isn't of the form CN=name", "FullyQualifiedErrorId")
+	b.says("New-ReferenceCertificate -SubjectName 'CN=,O=x'", "is not of the form CN=name", "FullyQualifiedErrorId")
 }
 
 func TestSubjectNames(t *testing.T) {

@@ -124,7 +124,7 @@ func (i *imapClient) line() (string, error) {
 			return "", err
 		}
 	}
-	return "", errors.New("the server sent a line that is too long")
+	return "", errors.New(reply.ConnectivityLineTooLong)
 }
 
 // command sends one command and returns the untagged lines of its answer. Each of the literals follows the text (and the

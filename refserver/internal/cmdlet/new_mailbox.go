@@ -71,9 +71,12 @@ func (c *console) mailboxFrom(inv *shell.Invocation) (*org.Recipient, error) {
 		r.PrimarySMTPAddress = r.Alias + "@" + state.Domain
 	}
 	fill(&r.PrimarySMTPAddress, "PrimarySmtpAddress")
-	for property, value := range map[string]string{"Alias": r.Alias + "@x", "SamAccountName": r.SamAccountName + "@x", "PrimarySmtpAddress": r.PrimarySMTPAddress} {
-		if _, err := org.NewRecipient(state.Domain, r.Name, value, ""); err != nil {
-			return nil, invalid(shell.Errorf("InvalidArgument", "DataValidationException", "%s", reply.RecipientName(property, strings.TrimSuffix(value, "@x"))))
+	for _, n := range []struct{ property, value, address string }{
+		{"Alias", r.Alias, r.Alias + "@" + state.Domain}, {"SamAccountName", r.SamAccountName, r.SamAccountName + "@" + state.Domain},
+		{"PrimarySmtpAddress", r.PrimarySMTPAddress, r.PrimarySMTPAddress},
+	} {
+		if !org.IsAddress(n.address) {
+			return nil, shell.Errorf("InvalidArgument", "DataValidationException", "%s", reply.RecipientName(n.property, n.value))
 		}
 	}
 	if unit := inv.String("OrganizationalUnit"); unit != "" {

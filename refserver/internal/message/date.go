@@ -83,7 +83,7 @@ func (d *dateParts) takeClock(w string) {
 		}
 		n[i] = v
 	}
-	d.hour, d.minute, d.second, d.clock = n[0], n[1], n[2], true
+	d.hour, d.minute, d.second, d.clock = n[0], n[1], min(n[2], 59), true // a leap second stays on its day
 }
 
 // takeNumber takes a day or a year. Years of two and three digits are those of RFC 5322 4.3.

@@ -124,7 +124,7 @@ func TestDates(t *testing.T) {
 		"1 Jan 103 00:00:00 +0000":               "2003-01-01T00:00:00Z",
 		"Thu Jan  1 10:00:00 2026":               "2026-01-01T10:00:00Z",
 		"01-Jan-2026 10:00:00 +0530":             "2026-01-01T10:00:00+05:30",
-		"Thu, 1 January 2026 23:59:60 +0000":     "2026-01-02T00:00:00Z",
+		"Thu, 1 January 2026 23:59:60 +0000":     "2026-01-01T23:59:59Z",
 		"Fri (Friday), 2 (two) Jan 2026 1:2:3 Z": "2026-01-02T01:02:03Z",
 		"1 Jan 2026":                             "2026-01-01T00:00:00Z",
 		"1 Jan 2026 25:00:00 +0100":              "2026-01-01T00:00:00Z",
@@ -138,10 +138,7 @@ func TestDates(t *testing.T) {
 		got, ok := ParseDate(value)
 		switch {
 		case ok != (want != ""):
-			// a leap second at the end of a day changes the day, which is then refused
-			if value != "Thu, 1 January 2026 23:59:60 +0000" {
-				t.Errorf("%q: %v, %v", value, got, ok)
-			}
+			t.Errorf("%q: %v, %v", value, got, ok)
 		case ok && got.Format(time.RFC3339) != want:
 			t.Errorf("%q: %s, want %s", value, got.Format(time.RFC3339), want)
 		}

@@ -106,8 +106,8 @@ func (s *State) Group(name string) *RoleGroup {
 // NewRecipient makes a person with a mailbox of a fresh GUID and the defaults of a new mailbox (PS:Set-CASMailbox). name is
 // the object's name and the display name; the alias and the logon name are the UPN's part before the @.
 func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
-	account, suffix, found := strings.Cut(upn, "@")
-	if !found || account == "" || !IsHostName(suffix) || strings.ContainsAny(account, " \t\"(),:;<>[]\\/@") {
+	account, _, _ := strings.Cut(upn, "@")
+	if !IsAddress(upn) {
 		return nil, errors.New(reply.UserPrincipalNameInvalid(upn, domain))
 	}
 	if strings.TrimSpace(name) == "" {
@@ -136,6 +136,14 @@ func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
 			ImapMessagesRetrievalMimeFormat: "BestBodyFormat",
 		},
 	}, nil
+}
+
+// IsAddress says whether the text has the form name@host, with a name that needs no quotes anywhere.
+func IsAddress(text string) bool {
+	name, host, found := strings.Cut(text, "@")
+	return found && name != "" && IsHostName(host) && !strings.ContainsFunc(name, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"(),:;<>[]\\/@", r)
+	})
 }
 
 func newGUID() (string, error) {

@@ -283,6 +283,7 @@ const (
 	ConnectivityImapScenarioDescription = "Connect to server using IMAP4 protocol, search for the test message, and delete it along with any messages that are older than 24 hours."
 	TestMessageBody                     = "This message was sent to test whether mail can be sent by SMTP and received by IMAP4. It is deleted by the test."
 	ConnectivityMessageNotReceived      = "The test message didn't arrive in the mailbox before the time was over."
+	ConnectivityLineTooLong             = "The server sent a line that is too long."
 	ConnectivityNoSuchHost              = "No such host is known"
 	ConnectivityTimedOut                = "A connection attempt failed because the connected party did not properly respond after a period of time, or established connection failed because connected host has failed to respond"
 	ConnectivityClosed                  = "Unable to read data from the transport connection: An existing connection was forcibly closed by the remote host."

@@ -116,6 +116,7 @@ type (
 	pipeline struct {
 		span
 		first expr // an expression at the head, or nil
+		drop  bool // … whose value goes to $null
 		stage []*commandNode
 	}
 	// commandNode is one command of a pipeline.

@@ -82,7 +82,9 @@ func (b *binder) named() error {
 			if err := b.splat(e); err != nil {
 				return err
 			}
-		case e.parameter == "" || verbatim:
+		case e.parameter != "" && verbatim:
+			b.positional = append(b.positional, placed{b.session.source[e.start:e.end], e.span})
+		case e.parameter == "":
 			v, err := b.session.evalArgument(e.value)
 			if err != nil {
 				return err
@@ -183,7 +185,11 @@ func (b *binder) set(p *Parameter, v any, at span) error {
 	}
 	converted, bad := convertParameter(p, widen(v))
 	if bad != nil {
-		return b.fail(at, bad.category, bad.reason, bad.id, bad.message)
+		e := b.fail(at, bad.category, bad.reason, bad.id, bad.message)
+		if p.Kind == SecureString || p.Kind == Credential {
+			e.secrets = []span{at}
+		}
+		return e
 	}
 	b.bound[key] = converted
 	return nil

@@ -22,8 +22,9 @@ type Error struct {
 	noPrefix bool   // expression and parser errors carry no "Command : "
 	// noActivity leaves the command out of CategoryInfo: it is not known, so it has none.
 	noActivity bool
-	parser     bool // parser errors print the position first
-	fatal      bool // ends the script: throw, -ErrorAction Stop
+	parser     bool   // parser errors print the position first
+	secrets    []span // parts of the source that must not be shown
+	fatal      bool   // ends the script: throw, -ErrorAction Stop
 }
 
 // Error is the message.

@@ -87,7 +87,7 @@ func (s *Session) execPipeline(p *pipeline, out sink) error {
 		return err
 	}
 	s.succeeded = true
-	if m, ok := p.first.(*member); ok && m.call && v == nil {
+	if m, ok := p.first.(*member); p.drop || (ok && m.call && v == nil) {
 		return nil
 	}
 	return emitEach(v, out)

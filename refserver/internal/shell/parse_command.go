@@ -20,7 +20,7 @@ func (p *parser) startsExpression() bool {
 	case p.has("++"), p.has("--"):
 		return true
 	case isDash(r), r == '+':
-		return next == '(' || next == '$' || next == '.' || unicode.IsDigit(next) || p.unaryOperator() != ""
+		return strings.ContainsRune("($.", next) || isSingleQuote(next) || isDoubleQuote(next) || unicode.IsDigit(next) || p.unaryOperator() != ""
 	case unicode.IsDigit(r), r == '.' && unicode.IsDigit(next):
 		mark := p.pos
 		_, ok := p.number()

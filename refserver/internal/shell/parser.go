@@ -361,7 +361,11 @@ func (p *parser) pipelineStatement() statement {
 			return p.assignment(start, e, op)
 		}
 		pl.first = e
-		p.redirections(&commandNode{})
+		var head commandNode
+		for p.redirections(&head) {
+			p.blanks()
+		}
+		pl.drop = strings.Contains(head.merge, "1-") || strings.Contains(head.merge, "*-")
 	} else {
 		pl.stage = append(pl.stage, p.command())
 	}

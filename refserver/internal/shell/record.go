@@ -125,7 +125,7 @@ func renderError(e *Error) string {
 	}
 	position := ""
 	if e.pos != nil {
-		position = renderPosition(e.source, *e.pos)
+		position = renderPosition(maskSecrets(e.source, e.secrets...), *e.pos)
 	}
 	if e.parser {
 		message, position = strings.TrimSuffix(position, "\n"), message+"\n"

@@ -123,3 +123,29 @@ func checkCompare(t *testing.T, a, b *vector, old, now []Record) {
 		checkVector(t, f, append(slices.Clone(old), now[want.added:]...))
 	}
 }
+
+// TestVectorCompacts removes nearly everything: few messages must not keep many chunks.
+func TestVectorCompacts(t *testing.T) {
+	t.Parallel()
+	recs := make([]Record, 100*chunkRecords)
+	var removed []int
+	var kept []Record
+	for i := range recs {
+		recs[i].UID = uint32(i + 1)
+		if i%chunkRecords == 7 {
+			kept = append(kept, recs[i])
+		} else {
+			removed = append(removed, i)
+		}
+	}
+	full := empty.append(recs)
+	few := full.remove(removed)
+	checkVector(t, few, kept)
+	if len(few.chunks) != 1 {
+		t.Errorf("%d messages are in %d chunks", few.n, len(few.chunks))
+	}
+	checkCompare(t, full, few, recs, kept)
+	more := few.append([]Record{{UID: 1 << 20}})
+	checkVector(t, few, kept)
+	checkVector(t, more, append(kept, Record{UID: 1 << 20}))
+}

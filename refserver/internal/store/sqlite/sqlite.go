@@ -72,7 +72,7 @@ func openBacking(ctx context.Context, path string) (_ *backing, err error) {
 	if err := touch(path); err != nil {
 		return nil, err
 	}
-	if b.write, err = connect(path, 1, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)"); err != nil {
+	if b.write, err = connect(path, 1, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "journal_size_limit(67108864)"); err != nil {
 		return nil, err
 	}
 	if b.conn, err = b.write.Conn(ctx); err != nil {
