@@ -265,6 +265,7 @@ Feature: IMAP4 connectivity is not enabled by default
       S: * 1 FETCH <text>
       S: a3 OK FETCH completed.
       C: a4 LOGOUT
+      S: * BYE <text>
       S: a4 OK LOGOUT completed.
       """
     When alice's laptop connects to mailbox01.contoso.com:993 with TLS

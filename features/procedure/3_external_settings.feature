@@ -451,6 +451,11 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       Start-Service MSExchangeIMAP4; Start-Service MSExchangeIMAP4BE
       """
     Then an inside client that connects to mailbox01.contoso.com:993 with TLS gets no encrypted connection
+    When the administrator runs
+      """
+      Get-EventLog -LogName Application -Source MSExchangeIMAP4 | Format-List EntryType,Message
+      """
+    Then the console mentions "nobody.contoso.com"
 
   @req:CI4-2-31
   Scenario: Clients do not trust the certificate of a new server
@@ -485,6 +490,15 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       Start-Service MSExchangeIMAP4; Start-Service MSExchangeIMAP4BE
       """
     Then an inside client that connects to mailbox01.contoso.com:993 with TLS does not get a trusted connection to mail.contoso.com
+    When the administrator runs
+      """
+      Get-ExchangeCertificate -Thumbprint $certificate.Thumbprint | Format-List Subject,Status
+      """
+    Then the console shows
+      """
+      Subject : CN=mail.contoso.com
+      Status  : DateInvalid
+      """
 
   @req:CI4-2-26
   Scenario: One certificate serves IMAP4 and Outlook on the web

@@ -223,7 +223,7 @@ Feature: Step 4: Configure the authenticated SMTP settings for IMAP4 clients
       """
       Get-ReceiveConnector -Identity "Client Frontend*" | Set-ReceiveConnector -TlsCertificateName mail.contoso.com
       """
-    Then the console reports an error that mentions "TlsCertificateName"
+    Then the console reports an error that mentions "mail.contoso.com"
 
   @req:CI4-4-16
   Scenario: By default Outlook on the web shows no SMTP settings

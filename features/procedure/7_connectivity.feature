@@ -215,6 +215,28 @@ Feature: Verification: Test the connectivity
           ✗ Find an authority that is trusted
       """
 
+  @req:CI4-5-20
+  Scenario: The analysis names a certificate that has expired
+    Given a new Exchange server
+    When the administrator runs
+      """
+      $certificate = New-ReferenceCertificate -DomainName imap.contoso.com -NotBefore 2020-01-01 -NotAfter 2021-01-01
+      Enable-ExchangeCertificate -Thumbprint $certificate.Thumbprint -Services IMAP
+      Set-ImapSettings -X509CertificateName imap.contoso.com
+      Start-Service MSExchangeIMAP4; Start-Service MSExchangeIMAP4BE
+      Add-DnsServerResourceRecordA -ZoneName contoso.com -Name imap -IPv4Address 10.0.0.11
+      """
+    And the connection to imap.contoso.com:993 with TLS is analysed from inside
+    Then the analysis shows
+      """
+      ✗ Connect to imap.contoso.com:993 with TLS
+        ✗ Check the TLS certificate
+          ✓ Compare its names with imap.contoso.com
+          ✓ Find an authority that is trusted
+          ✗ Check its dates
+            Cause: the certificate has expired on 1 January 2021
+      """
+
   @req:CI4-5-21
   Scenario: The analysis names a wrong password
     Given a new Exchange server

@@ -30,7 +30,7 @@ Feature: The whole procedure, in the order of the page
     # Step 2, with what its notes ask for: a certificate, a public DNS record, open ports
     When the administrator runs
       """
-      $certificate = New-ReferenceCertificate -DomainName mail.contoso.com
+      $certificate = New-ReferenceCertificate -DomainName mail.contoso.com,mailbox01.contoso.com
       Enable-ExchangeCertificate -Thumbprint $certificate.Thumbprint -Services IMAP,SMTP -Force
       Add-DnsServerResourceRecordA -ComputerName ns.contoso.com -ZoneName contoso.com -Name mail -IPv4Address 203.0.113.10
       New-NetFirewallRule -CimSession firewall01 -DisplayName "Mail clients" -Direction Inbound -Protocol TCP -LocalPort 143,993,587 -Action Allow | Out-Null
@@ -115,6 +115,7 @@ Feature: The whole procedure, in the order of the page
       S: * 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] <string "Subject: It works<crlf><crlf>">)
       S: a3 OK FETCH completed.
       C: a4 LOGOUT
+      S: * BYE <text>
       S: a4 OK LOGOUT completed.
       <connection closed>
       """

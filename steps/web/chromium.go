@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strings"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
@@ -19,9 +21,9 @@ type chromium struct {
 	tab context.Context // chromedp keeps the tab in a context
 }
 
-// programs are the names under which distributions install Chromium.
+// programs are the names under which distributions install Chromium, the lightest first.
 func programs() []string {
-	return []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"}
+	return []string{"chromium-headless-shell", "headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
 }
 
 // startChromium starts a browser that lasts until the returned function is called. Where none is installed the error is a
@@ -144,7 +146,7 @@ func (c *chromium) Fill(ctx context.Context, label, value string) error {
 		return err
 	}
 	if what != "select" {
-		_, err = run(ctx, c, chromedp.SendKeys(chosen, value))
+		_, err := run(ctx, c, chromedp.Steps(chromedp.Focus(chosen), insert(value)))
 		return err
 	}
 	argument, err := json.Marshal(value)
@@ -159,6 +161,14 @@ func (c *chromium) Fill(ctx context.Context, label, value string) error {
 		return fmt.Errorf("the field %q does not offer %q", label, value)
 	}
 	return nil
+}
+
+// insert types a text where the caret is, at once as an input method does.
+func insert(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	})
 }
 
 func (c *chromium) Page(ctx context.Context) (*html.Node, error) {

@@ -20,6 +20,7 @@ func (s *Steps) Opens(ctx context.Context, program string) error {
 	if err != nil {
 		return err
 	}
+	s.place = program
 	path := "/services.msc"
 	if program == "Task Manager" {
 		path = "/taskmgr"

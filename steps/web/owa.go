@@ -27,7 +27,7 @@ func (s *Steps) OpensOutlook(ctx context.Context, who string) error {
 		return err
 	}
 	if asksForPassword(doc) {
-		return fmt.Errorf("Outlook on the web does not let %s in: %s", who, text(doc))
+		return fmt.Errorf("%s is not let in to Outlook on the web: %s", who, text(doc))
 	}
 	return nil
 }
@@ -63,7 +63,7 @@ func (s *Steps) logOn(ctx context.Context, user, password string) error {
 	}
 	form := find(doc, func(n *html.Node) bool { return is(n, atom.Form) && find(n, passwordField) != nil })
 	if form == nil {
-		return fmt.Errorf("Outlook on the web shows no form to log in: %s", text(doc))
+		return fmt.Errorf("there is no form to log in to Outlook on the web: %s", text(doc))
 	}
 	labels := all(form, func(n *html.Node) bool { return is(n, atom.Label) })
 	button := find(form, clickable)

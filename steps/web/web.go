@@ -40,6 +40,7 @@ type Steps struct {
 	stage   *stage.Stage
 	screen  surface
 	browser bool
+	place   string // what is on the screen, in the features' words
 }
 
 // New makes the steps of a scenario.
@@ -137,7 +138,7 @@ func (s *Steps) WindowOpen(ctx context.Context, wanted string) error {
 // ListShows wants a table on the page to have the given columns, and rows with the given cells. Other columns and rows do
 // not count.
 func (s *Steps) ListShows(ctx context.Context, wanted *godog.Table) error {
-	doc, err := s.page(ctx, "list")
+	doc, err := s.page(ctx, s.place)
 	if err != nil {
 		return err
 	}

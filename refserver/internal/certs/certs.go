@@ -8,14 +8,12 @@
 package certs
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/sha1" //nolint:gosec // a thumbprint is SHA-1 by definition
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,24 +138,4 @@ func signer(c *org.Certificate) (crypto.Signer, error) {
 		return nil, fmt.Errorf("certificate %q: its private key cannot sign", c.FriendlyName)
 	}
 	return key, nil
-}
-
-// Check says whether chain and key belong together, for a certificate from outside.
-func Check(c *org.Certificate) error {
-	leaf, err := Leaf(c)
-	if err != nil {
-		return err
-	}
-	key, err := signer(c)
-	if err != nil {
-		return err
-	}
-	ofKey, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil {
-		return fmt.Errorf("certificate %q: %w", c.FriendlyName, err)
-	}
-	if !bytes.Equal(ofKey, leaf.RawSubjectPublicKeyInfo) {
-		return errors.New("the private key does not belong to the certificate")
-	}
-	return nil
 }

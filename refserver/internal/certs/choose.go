@@ -163,7 +163,11 @@ func inventory(s *org.Server, service string) string {
 		if Assigned(c, service) {
 			assigned = "assigned to " + service
 		}
-		lines = append(lines, fmt.Sprintf("%s (%s, %s)", strings.Join(Domains(leaf), ", "), Thumbprint(c), assigned))
+		names := Domains(leaf)
+		if len(names) == 0 {
+			names = []string{leaf.Subject.CommonName}
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s, %s)", strings.Join(names, ", "), Thumbprint(c), assigned))
 	}
 	if len(lines) == 0 {
 		return "the server has no certificate"

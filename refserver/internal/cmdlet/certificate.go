@@ -124,8 +124,9 @@ func servicesMask(certificate *org.Certificate) string {
 
 // servicesParameter is -Services with the documented values.
 func servicesParameter(mandatory bool) shell.Parameter {
-	return shell.Parameter{Name: "Services", Kind: shell.Enums, Mandatory: mandatory, TypeName: "Microsoft.Exchange.Management.SystemConfigurationTasks.AllowedServices",
-		Enum: []string{"None", "IMAP", "POP", "UM", "IIS", "SMTP", "Federation", "UMCallRouter"}}
+	return shell.Parameter{Name: "Services", Kind: shell.Enums, Mandatory: mandatory,
+		TypeName: "Microsoft.Exchange.Management.SystemConfigurationTasks.AllowedServices",
+		Enum:     []string{"None", "IMAP", "POP", "UM", "IIS", "SMTP", "Federation", "UMCallRouter"}}
 }
 
 // checkServices refuses what certificates are not enabled for on this version (PS:Enable-ExchangeCertificate; no UM in 2019).
@@ -155,7 +156,7 @@ func (c *console) confirmSMTP(inv *shell.Invocation, server *org.Server, next *o
 		}
 		return leaf.NotAfter.Local().Format(usDateTime)
 	}
-	return inv.Confirm(reply.CertificateConfirmCaption, reply.CertificateOverwrite(
+	return inv.Confirm(reply.ConsoleConfirmCaption, reply.CertificateOverwrite(
 		certs.Thumbprint(current), expires(current), certs.Thumbprint(next), expires(next)))
 }
 

@@ -81,11 +81,6 @@ func Commands(env *Env, account string) []*shell.Command {
 
 func (c *console) now() time.Time { return c.Clock.Now() }
 
-// local is the server on which the session runs.
-func (c *console) local(state *org.State) (*org.Server, error) {
-	return c.server(state, c.Server)
-}
-
 // server finds a server by what -Server or -Identity takes: name, FQDN or distinguished name, or the identity of one of its
 // objects ("MAILBOX01\1"). "" is the local one.
 func (c *console) server(state *org.State, identity string) (*org.Server, error) {

@@ -3,6 +3,7 @@ package cmdlet_test
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -285,6 +286,18 @@ func TestConnectivityCertificates(t *testing.T) {
 		if got := b.result("-LightMode -MailboxCredential $c -TrustAnySSLCertificate"); !strings.HasPrefix(got, "Success") {
 			t.Errorf("%s trusted: %s", row.certificate, got)
 		}
+	}
+}
+
+func TestConnectivityWithoutACertificate(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, setUp{})
+	none := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return nil, errors.New("none") }
+	m := &mailServer{b: b, tls: &tls.Config{GetCertificate: none}}
+	m.listen("0.0.0.0:143", m.imap)
+	want := "Failure 143 Tls Authentication failed because the remote party has closed the transport stream (tls: internal error)."
+	if got := b.result("-LightMode -ConnectionType Tls -MailboxCredential $c"); got != want {
+		t.Error(got)
 	}
 }
 

@@ -209,6 +209,7 @@ func testError(err error) string {
 	var wrong x509.CertificateInvalidError
 	var dns *net.DNSError
 	var timeout net.Error
+	var operation *net.OpError
 	switch {
 	case errors.As(err, &refused):
 		return refused.Error()
@@ -219,6 +220,8 @@ func testError(err error) string {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		target, _, _ := strings.Cut(err.Error(), ": ")
 		return reply.ConnectivityRefused(target)
+	case errors.As(err, &operation) && operation.Op == "remote error": // a TLS alert
+		return reply.ConnectivityTLSFailed(operation.Err.Error())
 	case errors.As(err, &dns):
 		return reply.ConnectivityNoSuchHost
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

@@ -18,8 +18,8 @@ func (c *console) permissionCommand(synopsis string, confirm bool, further []she
 		Parameters: append([]shell.Parameter{
 			identity(true),
 			{Name: "User", Kind: shell.String, Mandatory: true, Position: 2},
-			{Name: "AccessRights", Kind: shell.Enums, Mandatory: true, Position: 3, Enum: []string{"FullAccess", "ExternalAccount", "DeleteItem", "ReadPermission",
-				"ChangePermission", "ChangeOwner", "SendAs"}},
+			{Name: "AccessRights", Kind: shell.Enums, Mandatory: true, Position: 3, Enum: []string{"FullAccess", "ExternalAccount",
+				"DeleteItem", "ReadPermission", "ChangePermission", "ChangeOwner", "SendAs"}},
 			enum("InheritanceType", "None", "All", "Descendents", "SelfAndChildren", "Children"), domainControllerParameter(),
 		}, further...),
 		SupportsShouldProcess: true,
@@ -70,6 +70,7 @@ func permissionObject(state *org.State, target *org.Recipient, account string) *
 	}}
 }
 
-func is(delegate string) func(string) bool {
-	return func(other string) bool { return strings.EqualFold(other, delegate) }
+// is tests for a name without regard to case.
+func is(name string) func(string) bool {
+	return func(other string) bool { return strings.EqualFold(other, name) }
 }

@@ -13,7 +13,6 @@ import (
 
 // The numbers of net.exe's help messages.
 const (
-	helpSyntax       = 0
 	helpAlready      = 2182
 	helpCannotStop   = 2191
 	helpBadName      = 2185
@@ -141,7 +140,7 @@ func netFailed(inv *shell.Invocation, err error, s scm.Status) error {
 	if !errors.As(err, &failed) {
 		return err
 	}
-	help := helpSyntax
+	var help int
 	switch failed.Kind {
 	case scm.NotFound:
 		inv.Text(reply.NetInvalidName)

@@ -1,7 +1,6 @@
 package cmdlet
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -23,57 +22,6 @@ func (c *console) onFirewall(inv *shell.Invocation) error {
 		return shell.Errorf("ObjectNotFound", "CimSession", "%s", reply.FirewallSession(firewallName))
 	}
 	return nil
-}
-
-// newNetFirewallRule is New-NetFirewallRule on the firewall: it lets a TCP port through to this host.
-func newNetFirewallRule(c *console) *shell.Command {
-	return &shell.Command{
-		Synopsis: "Lets a TCP port through the firewall.",
-		Parameters: append([]shell.Parameter{
-			{Name: "DisplayName", Kind: shell.String, Mandatory: true}, named("Name", shell.String), named("Description", shell.String),
-			enum("Direction", "Inbound", "Outbound"), named("Protocol", shell.String), {Name: "LocalPort", Kind: shell.Strings, Mandatory: true},
-			enum("Action", "Allow", "Block"), enum("Enabled", "True", "False"), named("Profile", shell.Strings), named("RemoteAddress", shell.Strings),
-		}, windowsParameters()...),
-		SupportsShouldProcess: true,
-		Run: func(_ context.Context, inv *shell.Invocation) error {
-			if err := c.onFirewall(inv); err != nil {
-				return err
-			}
-			rules, err := c.firewallRules(inv)
-			if err != nil {
-				return err
-			}
-			if ok, err := inv.ShouldProcess(inv.String("DisplayName")); err != nil || !ok {
-				return err
-			}
-			if err := c.needAdministrator(); err != nil {
-				return err
-			}
-			for _, r := range rules {
-				c.Firewall.Add(r)
-			}
-			inv.Out(ruleObject(rules))
-			return nil
-		},
-	}
-}
-
-func (c *console) firewallRules(inv *shell.Invocation) ([]network.Rule, error) {
-	for _, only := range []struct{ parameter, want string }{{"Direction", "Inbound"}, {"Protocol", "TCP"}, {"Action", "Allow"}} {
-		if inv.Has(only.parameter) && !strings.EqualFold(inv.String(only.parameter), only.want) {
-			return nil, shell.Errorf("InvalidArgument", "UnsupportedRule", "%s", reply.FirewallRuleUnsupported(only.parameter, only.want))
-		}
-	}
-	ports, _ := inv.Strings("LocalPort")
-	rules := make([]network.Rule, 0, len(ports))
-	for _, text := range ports {
-		port, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16)
-		if err != nil || port == 0 {
-			return nil, shell.Errorf("InvalidArgument", "InvalidPort", "%s", reply.FirewallPort(text))
-		}
-		rules = append(rules, network.Rule{DisplayName: inv.String("DisplayName"), Port: uint16(port), Host: c.Host, Enabled: inv.String("Enabled") != "False"})
-	}
-	return rules, nil
 }
 
 // ruleObject shows the rules of one display name as one rule.
@@ -117,57 +65,6 @@ func ruleName(mandatory bool) shell.Parameter {
 	return shell.Parameter{Name: "DisplayName", Kind: shell.String, Mandatory: mandatory, FromPipelineByPropertyName: true}
 }
 
-// getNetFirewallRule is Get-NetFirewallRule on the firewall.
-func getNetFirewallRule(c *console) *shell.Command {
-	return &shell.Command{
-		Synopsis:   "Shows the rules of the firewall.",
-		Parameters: append([]shell.Parameter{ruleName(false)}, windowsParameters()...),
-		Run: func(_ context.Context, inv *shell.Invocation) error {
-			if err := c.onFirewall(inv); err != nil {
-				return err
-			}
-			name := inv.String("DisplayName")
-			groups := c.rulesByName(name)
-			if len(groups) == 0 && name != "" && !shell.HasWildcard(name) {
-				return ruleNotFound(name)
-			}
-			for _, g := range groups {
-				inv.Out(ruleObject(g))
-			}
-			return nil
-		},
-	}
-}
-
 func ruleNotFound(name string) error {
 	return shell.Errorf("ObjectNotFound", "CmdletizationQuery_NotFound_DisplayName", "%s", reply.FirewallRuleNotFound(name))
-}
-
-// removeNetFirewallRule is Remove-NetFirewallRule on the firewall.
-func removeNetFirewallRule(c *console) *shell.Command {
-	return &shell.Command{
-		Synopsis:              "Removes rules of the firewall.",
-		Parameters:            append([]shell.Parameter{ruleName(true)}, windowsParameters()...),
-		SupportsShouldProcess: true,
-		Run: func(_ context.Context, inv *shell.Invocation) error {
-			if err := c.onFirewall(inv); err != nil {
-				return err
-			}
-			name := inv.String("DisplayName")
-			groups := c.rulesByName(name)
-			if len(groups) == 0 && !shell.HasWildcard(name) {
-				return ruleNotFound(name)
-			}
-			if ok, err := inv.ShouldProcess(name); err != nil || !ok {
-				return err
-			}
-			if err := c.needAdministrator(); err != nil {
-				return err
-			}
-			for _, g := range groups {
-				c.Firewall.Remove(g[0].DisplayName)
-			}
-			return nil
-		},
-	}
 }

@@ -70,7 +70,8 @@ func (c *console) matchingRecipients(inv *shell.Invocation, state *org.State) ([
 	}
 	if anr := inv.String("Anr"); anr != "" {
 		found = slices.DeleteFunc(found, func(r *org.Recipient) bool {
-			return !shell.MatchWildcard(anr+"*", r.DisplayName) && !shell.MatchWildcard(anr+"*", r.Alias) && !shell.MatchWildcard("* "+anr+"*", r.DisplayName)
+			return !shell.MatchWildcard(anr+"*", r.DisplayName) && !shell.MatchWildcard(anr+"*", r.Alias) &&
+				!shell.MatchWildcard("* "+anr+"*", r.DisplayName)
 		})
 	}
 	if unit := inv.String("OrganizationalUnit"); unit != "" {
@@ -80,7 +81,7 @@ func (c *console) matchingRecipients(inv *shell.Invocation, state *org.State) ([
 			return own != path && !strings.HasPrefix(own, path+"/")
 		})
 	}
-	if kinds, _ := inv.Strings("RecipientTypeDetails"); len(kinds) > 0 && !slices.ContainsFunc(kinds, func(k string) bool { return strings.EqualFold(k, userMailbox) }) {
+	if kinds, _ := inv.Strings("RecipientTypeDetails"); len(kinds) > 0 && !slices.ContainsFunc(kinds, is(userMailbox)) {
 		found = nil
 	}
 	return found, nil

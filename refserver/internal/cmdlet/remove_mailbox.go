@@ -3,7 +3,6 @@ package cmdlet
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
@@ -33,18 +32,15 @@ func removeMailbox(c *console) *shell.Command {
 
 // forget takes a recipient out of the directory with everything that refers to it.
 func forget(state *org.State, r *org.Recipient) error {
-	same := func(name string) func(string) bool {
-		return func(other string) bool { return strings.EqualFold(other, name) }
-	}
 	for _, g := range state.RoleGroups {
-		g.Members = slices.DeleteFunc(g.Members, same(r.SamAccountName))
+		g.Members = slices.DeleteFunc(g.Members, is(r.SamAccountName))
 		if g.Name == org.OrganizationManagement && len(g.Members) == 0 {
 			return shell.Errorf("InvalidOperation", "LastAdministrator", "%s", reply.LastAdministrator)
 		}
 	}
 	state.Recipients = slices.DeleteFunc(state.Recipients, func(other *org.Recipient) bool { return other.MailboxGUID == r.MailboxGUID })
 	for _, other := range state.Recipients {
-		other.FullAccess = slices.DeleteFunc(other.FullAccess, same(r.Alias))
+		other.FullAccess = slices.DeleteFunc(other.FullAccess, is(r.Alias))
 	}
 	return nil
 }

@@ -10,10 +10,11 @@ import (
 )
 
 // serviceParameters are how the service cmdlets take their services: by name or display name with wildcards, or from the
-// pipeline. positional says whether -Name is the first positional argument of the cmdlet.
+// pipeline.
 func serviceParameters() []shell.Parameter {
 	return []shell.Parameter{
-		{Name: "Name", Aliases: []string{"ServiceName", "InputObject"}, Kind: shell.Strings, Position: 1, FromPipeline: true, FromPipelineByPropertyName: true},
+		{Name: "Name", Aliases: []string{"ServiceName", "InputObject"}, Kind: shell.Strings, Position: 1, FromPipeline: true,
+			FromPipelineByPropertyName: true},
 		{Name: "DisplayName", Kind: shell.Strings},
 		{Name: "Include", Kind: shell.Strings},
 		{Name: "Exclude", Kind: shell.Strings},

@@ -22,8 +22,10 @@ func setCASMailbox(c *console) *shell.Command {
 	}
 	const format = "ImapMessagesRetrievalMimeFormat"
 	formats := org.Enumerations()["MessageRetrievalMimeFormat"]
-	parameters := []shell.Parameter{identity(true), domainControllerParameter(),
-		{Name: format, Kind: shell.Enum, Enum: formats.Names, EnumFirst: int64(formats.First), TypeName: formats.Type}, named("IgnoreDefaultScope", shell.Switch)}
+	parameters := []shell.Parameter{
+		identity(true), domainControllerParameter(), named("IgnoreDefaultScope", shell.Switch),
+		{Name: format, Kind: shell.Enum, Enum: formats.Names, EnumFirst: int64(formats.First), TypeName: formats.Type},
+	}
 	for name := range booleans {
 		parameters = append(parameters, named(name, shell.Bool))
 	}

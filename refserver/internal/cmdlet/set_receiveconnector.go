@@ -18,10 +18,13 @@ func setReceiveConnector(c *console) *shell.Command {
 		Synopsis: "Changes a receive connector.",
 		Parameters: []shell.Parameter{
 			identity(true), named("AdvertiseClientSettings", shell.Bool),
-			{Name: "AuthMechanism", Kind: shell.Enums, Enum: []string{"None", "Tls", "Integrated", "BasicAuth", "BasicAuthRequireTLS", "ExchangeServer", "ExternalAuthoritative"}},
-			named("Banner", shell.String), named("Bindings", shell.Strings), domainControllerParameter(), named("EnableAuthGSSAPI", shell.Bool), named("Enabled", shell.Bool),
+			{Name: "AuthMechanism", Kind: shell.Enums, Enum: []string{"None", "Tls", "Integrated", "BasicAuth", "BasicAuthRequireTLS",
+				"ExchangeServer", "ExternalAuthoritative"}},
+			named("Banner", shell.String), named("Bindings", shell.Strings), domainControllerParameter(),
+			named("EnableAuthGSSAPI", shell.Bool), named("Enabled", shell.Bool),
 			named("Fqdn", shell.String), named("MaxMessageSize", shell.String), named("Name", shell.String),
-			{Name: "PermissionGroups", Kind: shell.Enums, Enum: []string{"None", "AnonymousUsers", "ExchangeUsers", "ExchangeServers", "ExchangeLegacyServers", "Partners", "Custom"}},
+			{Name: "PermissionGroups", Kind: shell.Enums, Enum: []string{"None", "AnonymousUsers", "ExchangeUsers", "ExchangeServers",
+				"ExchangeLegacyServers", "Partners", "Custom"}},
 			enum("ProtocolLoggingLevel", "None", "Verbose"), named("RemoteIPRanges", shell.Strings), named("TlsCertificateName", shell.String),
 		},
 		SupportsShouldProcess: true,
@@ -73,13 +76,14 @@ func (c *console) setConnector(inv *shell.Invocation, server string, connector *
 
 // changedConnector is the connector with what the invocation gives, valid as a whole.
 func changedConnector(inv *shell.Invocation, r org.ReceiveConnector) (org.ReceiveConnector, error) {
-	for name, field := range map[string]*string{"Banner": &r.Banner, "Fqdn": &r.Fqdn, "Name": &r.Name, "ProtocolLoggingLevel": &r.ProtocolLoggingLevel,
-		"TlsCertificateName": &r.TlsCertificateName} {
+	for name, field := range map[string]*string{"Banner": &r.Banner, "Fqdn": &r.Fqdn, "Name": &r.Name,
+		"ProtocolLoggingLevel": &r.ProtocolLoggingLevel, "TlsCertificateName": &r.TlsCertificateName} {
 		if inv.Has(name) {
 			*field = strings.TrimSpace(inv.String(name))
 		}
 	}
-	for name, field := range map[string]*bool{"AdvertiseClientSettings": &r.AdvertiseClientSettings, "EnableAuthGSSAPI": &r.EnableAuthGSSAPI, "Enabled": &r.Enabled} {
+	for name, field := range map[string]*bool{"AdvertiseClientSettings": &r.AdvertiseClientSettings,
+		"EnableAuthGSSAPI": &r.EnableAuthGSSAPI, "Enabled": &r.Enabled} {
 		if inv.Has(name) {
 			*field = inv.Bool(name)
 		}

@@ -43,7 +43,8 @@ func (s *State) Recipient(identity string) *Recipient {
 		return s.find(func(r *Recipient) bool { return strings.EqualFold(r.SamAccountName, account) })
 	}
 	return s.find(func(r *Recipient) bool {
-		names := []string{r.Alias, r.SamAccountName, r.UserPrincipalName, r.ObjectName(), r.DisplayName, r.PrimarySMTPAddress, r.MailboxGUID, s.CanonicalName(r), s.RecipientDN(r)}
+		names := []string{r.Alias, r.SamAccountName, r.UserPrincipalName, r.ObjectName(), r.DisplayName, r.PrimarySMTPAddress,
+			r.MailboxGUID, s.CanonicalName(r), s.RecipientDN(r)}
 		same := func(name string) bool { return strings.EqualFold(name, identity) }
 		return slices.ContainsFunc(names, same) || slices.ContainsFunc(r.EmailAddresses, same)
 	})

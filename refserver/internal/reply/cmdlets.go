@@ -80,10 +80,7 @@ func CertificateService(service string) string {
 	return fmt.Sprintf("A certificate can't be enabled for the service %s with this command.", service)
 }
 
-// CertificateConfirmCaption and CertificateOverwrite are the prompt before the default SMTP certificate is replaced.
-const CertificateConfirmCaption = "Confirm"
-
-// CertificateOverwrite is the question; the thumbprints stand with their dates.
+// CertificateOverwrite is the question before the default SMTP certificate is replaced; the thumbprints stand with their dates.
 func CertificateOverwrite(current, currentExpires, next, nextExpires string) string {
 	return fmt.Sprintf("Overwrite the existing default SMTP certificate?\n\nCurrent certificate: '%s' (expires %s)\nReplace it with certificate: '%s' (expires %s)",
 		current, currentExpires, next, nextExpires)
@@ -303,6 +300,11 @@ func ConnectivityRefused(target string) string {
 // ConnectivityCertificateRejected is for a certificate that the client does not accept; kind is .NET's name of the reason.
 func ConnectivityCertificateRejected(kind, detail string) string {
 	return fmt.Sprintf("The remote certificate is invalid according to the validation procedure: %s (%s).", kind, detail)
+}
+
+// ConnectivityTLSFailed is for a server that ends the TLS handshake.
+func ConnectivityTLSFailed(alert string) string {
+	return fmt.Sprintf("Authentication failed because the remote party has closed the transport stream (%s).", alert)
 }
 
 // ConnectivityNoTestUser is for a test without credentials where the test account was never created.

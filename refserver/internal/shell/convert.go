@@ -96,7 +96,8 @@ func formatFloat(f float64) string {
 	case math.IsInf(f, -1):
 		return "-Infinity"
 	case a != 0 && (a >= 1e15 || a < 1e-5):
-		return strings.Replace(strconv.FormatFloat(f, 'E', -1, 64), "E-0", "E-", 1)
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', 14, 64), "E")
+		return strings.TrimRight(strings.TrimRight(mantissa, "0"), ".") + "E" + exponent
 	}
 	if s := strconv.FormatFloat(f, 'f', -1, 64); len(s) <= 17 {
 		return s

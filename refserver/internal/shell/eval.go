@@ -126,12 +126,37 @@ func (s *Session) collect(run func(sink) error) ([]any, error) {
 	var list []any
 	err := run(func(v any) error {
 		if len(list) >= maxItems {
-			return tooLarge()
+			e := tooLarge()
+			e.fatal = true // the statement that writes would only try again
+			return e
 		}
 		list = append(list, v)
 		return nil
 	})
 	return list, err
+}
+
+// downstreamError is an error of the stages after a script block. The block's statements let it pass, because it ends
+// the pipeline that the block is part of.
+type downstreamError struct{ err *Error }
+
+func (d *downstreamError) Error() string { return d.err.Message }
+
+// runStage runs a script block as a stage of a pipeline.
+func (s *Session) runStage(script *Script, out sink) error {
+	err := s.runScript(script, func(v any) error {
+		err := out(v)
+		var record *Error
+		if errors.As(err, &record) {
+			return &downstreamError{record}
+		}
+		return err
+	})
+	var down *downstreamError
+	if errors.As(err, &down) {
+		return down.err
+	}
+	return err
 }
 
 // single is nothing, the one value, or the list.

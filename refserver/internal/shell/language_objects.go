@@ -30,7 +30,7 @@ func forEachObject() *Command {
 				if script == nil {
 					return nil
 				}
-				return func() error { return inv.session.runScript(script, inv.emit) }
+				return func() error { return inv.session.runStage(script, inv.emit) }
 			}
 			return &through{first: run(begin), last: run(end), each: func(v any) error {
 				for _, b := range blocks {
@@ -57,7 +57,7 @@ func (inv *Invocation) forEach(what, v any) error {
 		}
 		return emitEach(property(v, name), inv.emit)
 	}
-	return inv.session.withItem(v, func() error { return inv.session.runScript(script, inv.emit) })
+	return inv.session.withItem(v, func() error { return inv.session.runStage(script, inv.emit) })
 }
 
 // isMethod says whether % Name means a method of a string.

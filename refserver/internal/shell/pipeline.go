@@ -426,6 +426,6 @@ func (x *scriptStage) end() error {
 	return x.session.inNewScope(func() error {
 		scope := x.session.scopes[len(x.session.scopes)-1]
 		scope["args"], scope["input"] = args, x.input
-		return x.session.locate(x.session.runScript(x.script, x.next), x.node.span)
+		return x.session.locate(x.session.runStage(x.script, x.next), x.node.span)
 	})
 }

@@ -7,6 +7,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -229,14 +230,7 @@ func (s *Stage) Actor(name string) (*wire.Conn, error) {
 		c = s.actors[name]
 	}
 	if c == nil {
-		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has connected %s", cmpName(name))}
+		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has connected %s", cmp.Or(name, "anybody"))}
 	}
 	return c, nil
-}
-
-func cmpName(name string) string {
-	if name == "" {
-		return "anybody"
-	}
-	return name
 }
