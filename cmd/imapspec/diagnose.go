@@ -1,25 +1,19 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/imapspec/imapspec/steps/diagnose"
 )
-
-// passwordVariable is where diagnose looks for the password before it asks.
-const passwordVariable = "IMAPSPEC_PASSWORD"
 
 // diagnoseOptions are the flags of `imapspec diagnose`.
 type diagnoseOptions struct {
@@ -48,7 +42,7 @@ Exit status: 0 the way is free, 1 a step failed, 2 usage, 3 environment.`,
 				return err
 			}
 			if o.user != "" {
-				if options.Password, err = o.password(cmd.InOrStdin(), cmd.ErrOrStderr()); err != nil {
+				if options.Password, err = readPassword(cmd.InOrStdin(), cmd.ErrOrStderr(), o.passwordFile, o.user); err != nil {
 					return environmentError(err)
 				}
 			}
@@ -124,30 +118,4 @@ func resolverAt(server string) *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, server)
 	}}
-}
-
-// password finds or asks for the password.
-func (o diagnoseOptions) password(in io.Reader, prompt io.Writer) (string, error) {
-	if o.passwordFile != "" {
-		content, err := os.ReadFile(o.passwordFile)
-		if err != nil {
-			return "", fmt.Errorf("--password-file: %w", err)
-		}
-		first, _, _ := strings.Cut(string(content), "\n")
-		return strings.TrimSuffix(first, "\r"), nil
-	}
-	if password, ok := os.LookupEnv(passwordVariable); ok {
-		return password, nil
-	}
-	if file, ok := in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		fmt.Fprintf(prompt, "Password of %s: ", o.user)
-		typed, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(prompt)
-		return string(typed), err
-	}
-	line, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && (line == "" || !errors.Is(err, io.EOF)) {
-		return "", fmt.Errorf("no password: give --password-file or %s, or type it: %w", passwordVariable, err)
-	}
-	return strings.TrimRight(line, "\r\n"), nil
 }

@@ -17,7 +17,8 @@ func subcommands() []func(parts) *cobra.Command {
 		newList,
 		newReport,
 		newRun,
-		func(parts) *cobra.Command { return newServe() },
+		newServe,
+		newShell,
 		newTrace,
 		newVersion,
 	}

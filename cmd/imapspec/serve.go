@@ -27,7 +27,7 @@ type serveOptions struct {
 	started                                       bool
 }
 
-func newServe() *cobra.Command {
+func newServe(parts) *cobra.Command {
 	var o serveOptions
 	c := &cobra.Command{
 		Use:   "serve",
