@@ -11,12 +11,17 @@ Feature: Who gets in, and who may change the settings
     And alice can log in at mailbox01.contoso.com:<port> with <security> by <mechanism>
 
     Examples:
-      | port | security | mechanism                               |
-      | 993  | TLS      | LOGIN                                   |
-      | 993  | TLS      | AUTHENTICATE PLAIN                      |
-      | 993  | TLS      | AUTHENTICATE PLAIN, in one line         |
-      | 143  | STARTTLS | LOGIN                                   |
-      | 143  | STARTTLS | AUTHENTICATE PLAIN                      |
+      | port | security | mechanism          |
+      | 993  | TLS      | LOGIN              |
+      | 993  | TLS      | AUTHENTICATE PLAIN |
+      | 143  | STARTTLS | LOGIN              |
+      | 143  | STARTTLS | AUTHENTICATE PLAIN |
+
+    @cap:SASL-IR
+    Examples: with the initial response
+      | port | security | mechanism                       |
+      | 993  | TLS      | AUTHENTICATE PLAIN, in one line |
+      | 143  | STARTTLS | AUTHENTICATE PLAIN, in one line |
 
   @req:CI4-5-18
   Scenario Outline: The Administrator is refused as <name>

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -79,9 +80,29 @@ func (s *Steps) logIn(ctx context.Context, p *stage.Person, from, address string
 			return nil, wire.Reply{}, errors.Join(err, c.Close())
 		}
 	}
+	if by == wire.PlainInitial {
+		if err := claims(ctx, c, "SASL-IR"); err != nil {
+			return nil, wire.Reply{}, errors.Join(err, c.Close())
+		}
+	}
 	reply, err := c.LogIn(ctx, by, p.Address, p.Password)
 	if err != nil {
 		return nil, reply, errors.Join(err, c.Close())
 	}
 	return c, reply, nil
+}
+
+// claims gives a *scenarios.NotApplicableError when the server does not claim a capability.
+func claims(ctx context.Context, c *wire.Conn, capability string) error {
+	reply, err := c.Command(ctx, "CAPABILITY")
+	if err != nil {
+		return err
+	}
+	for _, untagged := range reply.Untagged {
+		words := strings.Fields(untagged)
+		if len(words) > 0 && words[0] == "CAPABILITY" && slices.Contains(words, capability) {
+			return nil
+		}
+	}
+	return &scenarios.NotApplicableError{Reason: "the server does not claim " + capability}
 }

@@ -232,9 +232,7 @@ func newEditor(ctx context.Context, client *Client, o PromptOptions) *editor {
 		}
 		return readline.CompleteValues(found...)
 	}
-	if o.History != "" {
-		shell.History.AddFromFile("lines", o.History)
-	}
+	shell.History.Add("lines", openHistory(o.History))
 	return &editor{shell, o.In, o.Out}
 }
 
