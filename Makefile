@@ -1,7 +1,7 @@
 GO ?= go
 export CGO_ENABLED ?= 0
 
-.PHONY: help run test race lint build bench defects trace fuzz clean
+.PHONY: help run test race lint build bench defects trace pictures fuzz clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/' | expand -t 10
 
@@ -31,6 +31,13 @@ defects: ## switch each defect on and see a scenario fail
 
 trace: ## requirement and scenario, side by side
 	$(GO) run ./cmd/imapspec trace
+
+CHROMIUM ?= chromium
+pictures: build ## take the README's pictures anew (needs Chromium)
+	dist/imapspec run --report dist/pictures >/dev/null
+	$(CHROMIUM) --headless=new --no-sandbox --hide-scrollbars --window-size=1100,900 --screenshot=reports/pictures/report.png dist/pictures/report.html
+	cp dist/pictures/pictures/procedure-6_outlook_on_the_web-feature-*-1.png reports/pictures/settings.png
+	cp dist/pictures/pictures/procedure-2_start_services-feature-*-1.png reports/pictures/services.png
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@set -e; for p in $$($(GO) list ./...); do \

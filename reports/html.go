@@ -60,12 +60,14 @@ func duration(d time.Duration) string {
 	}
 }
 
+const png = "image/png"
+
 // image gives a picture as a data URL; empty for anything that is not a PNG.
 func image(a scenarios.Attachment) template.URL {
-	if a.MediaType != "image/png" {
+	if a.MediaType != png {
 		return ""
 	}
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(a.Content)) //nolint:gosec // our own bytes
+	return template.URL("data:" + png + ";base64," + base64.StdEncoding.EncodeToString(a.Content)) //nolint:gosec // our own bytes
 }
 
 // section is a part of a source document with its requirements.

@@ -99,6 +99,20 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+func TestPicturesAreFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for range 2 { // the second run replaces the first one's
+		if err := reports.Write(dir, load(t), events()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := filepath.Glob(filepath.Join(dir, "pictures", "*"))
+	if err != nil || len(found) != 1 || filepath.Base(found[0]) != "demo-greeting-feature-3-1.png" {
+		t.Errorf("pictures: %q, %v", found, err)
+	}
+}
+
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	r := reports.Build(load(t), events())

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/imapspec/imapspec/features/catalogue"
 	"github.com/imapspec/imapspec/scenarios"
@@ -35,7 +36,42 @@ func Write(dir string, c *catalogue.Catalogue, events []scenarios.Event) error {
 			return fmt.Errorf("write the report: %w; choose another folder with --report", err)
 		}
 	}
+	return writePictures(filepath.Join(dir, "pictures"), report)
+}
+
+// writePictures puts the screenshots of a run into a folder of their own, for whoever wants them outside the report. Pictures
+// of an earlier run go.
+func writePictures(dir string, r *Report) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	for _, f := range r.Features {
+		for _, s := range f.Scenarios {
+			for i, a := range s.pictures() {
+				if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a report is for others to read
+					return fmt.Errorf("write the report: %w", err)
+				}
+				name := fmt.Sprintf("%s-%d.png", strings.TrimPrefix(anchor(s.ID), "s-"), i+1)
+				if err := replace(filepath.Join(dir, name), a.Content); err != nil {
+					return fmt.Errorf("write the report: %w", err)
+				}
+			}
+		}
+	}
 	return nil
+}
+
+// pictures is the scenario's screenshots in the order in which they were taken.
+func (s *Scenario) pictures() []scenarios.Attachment {
+	var all []scenarios.Attachment
+	for _, step := range s.Steps {
+		for _, a := range step.Attachments {
+			if a.MediaType == png {
+				all = append(all, a)
+			}
+		}
+	}
+	return all
 }
 
 func replace(path string, content []byte) error {
