@@ -18,7 +18,8 @@ type Invocation struct {
 	input   any
 	node    *commandNode
 	emit    func(any) error
-	failed  error // the first error of emit: the pipeline downstream has ended
+	failed  error        // the first error of emit: the pipeline downstream has ended
+	caught  func(*Error) // keeps errors for -ErrorVariable
 
 	run      *pipelineRun
 	position int    // in the pipeline
@@ -110,7 +111,9 @@ func (inv *Invocation) Verbose(text string) {
 // Error prints an error record and lets the command go on, for commands that work on several things. The returned error
 // is not nil when the command must stop (-ErrorAction Stop) and return it.
 func (inv *Invocation) Error(e *Error) error {
-	err := inv.session.report(inv.common.errorAction, inv.locate(e))
+	e = inv.locate(e)
+	inv.caught(e)
+	err := inv.session.report(inv.common.errorAction, e)
 	inv.note(err)
 	return err
 }

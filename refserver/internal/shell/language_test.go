@@ -87,7 +87,8 @@ func TestLanguage(t *testing.T) {
 			strings.TrimSpace(strings.Repeat("System.Security.SecureString ", 4))},
 		{"verbose", `Write-Verbose a; Write-Verbose b -Verbose; $VerbosePreference="Continue"; Write-Verbose c`, "VERBOSE: b VERBOSE: c"},
 		{"warnings", `Write-Warning a; Write-Warning b -WarningAction SilentlyContinue; Write-Warning c 3>$null`, "WARNING: a"},
-		{"output variable", `$null = Get-Service W3SVC -OutVariable o; $o.Count; Get-Service nope -ErrorVariable e -ErrorAction SilentlyContinue; "$e"`, ""},
+		{"output variable", `$null = Get-Service W3SVC -OutVariable o; $o.Count; Get-Service nope -ErrorVariable e -ErrorAction SilentlyContinue; "$e"`,
+			"1 Cannot find any service with service name 'nope'."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

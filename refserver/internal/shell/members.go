@@ -3,6 +3,7 @@ package shell
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
@@ -284,11 +285,13 @@ func stringMethodMore(t, name string, args []any) (any, bool) {
 func splitAt(t, characters string) []any {
 	var pieces []any
 	start := 0
-	for i, r := range t {
+	for i := 0; i < len(t); {
+		r, size := utf8.DecodeRuneInString(t[i:])
 		if strings.ContainsRune(characters, r) {
 			pieces = append(pieces, t[start:i])
-			start = i + len(string(r))
+			start = i + size
 		}
+		i += size
 	}
 	return append(pieces, t[start:])
 }

@@ -64,8 +64,7 @@ func replaced(text string, args []any, exact bool) ([]any, error) {
 	if len(args) == 2 {
 		with = ToString(args[1])
 	}
-	found := re.FindAllStringIndex(text, -1)
-	if len(found)*len(with)+len(text) > maxString {
+	if most := maxString / max(len(with), 1); len(text) > most && len(re.FindAllStringIndex(text, most+1)) > most {
 		return nil, tooLarge()
 	}
 	out := re.ReplaceAllString(text, goReplacement(with))

@@ -29,7 +29,10 @@ type parseError struct {
 	incomplete  bool // more text could still mend it
 }
 
-// parse reads a whole text.
+// valid replaces bytes that are no UTF-8, so that every rune is as long as its encoding.
+func valid(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
+
+// parse reads a whole text, which must be valid UTF-8.
 func parse(src string) (script *Script, failure *parseError) {
 	p := &parser{src: src}
 	defer func() {
@@ -51,7 +54,7 @@ func parse(src string) (script *Script, failure *parseError) {
 // Incomplete says whether the text stops in the middle of something (an open brace, quote or pipeline), so that a prompt
 // should ask for another line.
 func Incomplete(text string) bool {
-	_, err := parse(text)
+	_, err := parse(valid(text))
 	return err != nil && err.incomplete
 }
 

@@ -90,7 +90,7 @@ func (s *Session) newStage(node *commandNode, run *pipelineRun, position int, pi
 	}
 	inv := &Invocation{command: c, session: s, node: node, run: run, position: position, source: s.source}
 	st := &commandStage{session: s, inv: inv, next: next}
-	inv.emit = st.emit
+	inv.emit, inv.caught = st.emit, st.catch
 	if err := st.redirect(node.merge); err != nil {
 		return nil, err
 	}
@@ -353,13 +353,18 @@ func (c *commandStage) settle(inv *Invocation, err error) error {
 		record = &Error{Message: err.Error()}
 	}
 	record = inv.locate(record)
-	if inv.common.errorVariable != "" {
-		c.caught = append(c.caught, recordObject(record))
-	}
+	c.catch(record)
 	if record.Terminating || record.fatal {
 		return record
 	}
 	return c.session.report(inv.common.errorAction, record)
+}
+
+// catch keeps an error for -ErrorVariable.
+func (c *commandStage) catch(e *Error) {
+	if c.inv.common.errorVariable != "" && len(c.caught) < maxItems {
+		c.caught = append(c.caught, recordObject(e))
+	}
 }
 
 // passes says whether the error is not the command's own: control flow, a broken writer, the end of the context.

@@ -118,6 +118,7 @@ func (s *Session) SetPrompt(prompt func(label string, secret bool) (string, erro
 // Run executes text. Everything that a person reads goes to out, error records included; the error is only a broken
 // writer's or the context's. How the text ended is in Status.
 func (s *Session) Run(ctx context.Context, text string, out io.Writer) error {
+	text = valid(text)
 	s.ctx, s.out, s.status = ctx, out, 0
 	s.printer = &printer{session: s, w: out}
 	s.source, s.item, s.tryDepth, s.calls, s.streams = text, nil, 0, 0, streams{}
