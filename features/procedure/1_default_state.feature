@@ -63,7 +63,7 @@ Feature: IMAP4 connectivity is not enabled by default
     Then an inside client that connects to mailbox01.contoso.com:143 is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
     And an inside client that connects to mailbox01.contoso.com:993 with TLS is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
 
-  @req:CI4-0-07
+  @req:CI4-0-07 @profile:exchange
   Scenario: The frontend service alone lets nobody in
     Given a new Exchange server
     And a mailbox for alice
@@ -97,7 +97,7 @@ Feature: IMAP4 connectivity is not enabled by default
       """
     Then alice can log in at mailbox01.contoso.com:993 with TLS
 
-  @req:CI4-0-12
+  @req:CI4-0-12 @profile:exchange
   Scenario: Port 143 starts in plain text and STARTTLS encrypts it
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -278,7 +278,7 @@ Feature: IMAP4 connectivity is not enabled by default
       S: b2 OK [READ-WRITE] SELECT completed.
       """
 
-  @req:CI4-0-20
+  @req:CI4-0-20 @profile:exchange
   Scenario Outline: The account <account> gets no access
     Given a new Exchange server with the IMAP4 services running
     When a mail client connects to mailbox01.contoso.com:993 with TLS

@@ -126,7 +126,7 @@ Feature: Step 3: Restart the IMAP4 services
     And alice cannot log in at mailbox01.contoso.com:993 with TLS
     And bob can log in at mailbox01.contoso.com:993 with TLS
 
-  @req:CI4-3-10
+  @req:CI4-3-10 @profile:exchange
   Scenario: After the restart PlainTextLogin allows a login without TLS
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice

@@ -45,7 +45,7 @@ Feature: Verification: Test the connectivity
       """
     Then the console mentions "Result : Failure"
 
-  @req:CI4-5-12
+  @req:CI4-5-12 @profile:exchange
   Scenario: The test reports wrong credentials
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -237,7 +237,7 @@ Feature: Verification: Test the connectivity
             Cause: the certificate has expired on 1 January 2021
       """
 
-  @req:CI4-5-21
+  @req:CI4-5-21 @profile:exchange
   Scenario: The analysis names a wrong password
     Given a new Exchange server
     And a mailbox for alice

@@ -23,7 +23,7 @@ Feature: Who gets in, and who may change the settings
       | 993  | TLS      | AUTHENTICATE PLAIN, in one line |
       | 143  | STARTTLS | AUTHENTICATE PLAIN, in one line |
 
-  @req:CI4-5-18
+  @req:CI4-5-18 @profile:exchange
   Scenario Outline: The Administrator is refused as <name>
     Given a new Exchange server with the IMAP4 services running
     When a mail client connects to mailbox01.contoso.com:993 with TLS
@@ -40,7 +40,7 @@ Feature: Who gets in, and who may change the settings
       | Administrator             |
       | administrator@contoso.com |
 
-  @req:CI4-5-18
+  @req:CI4-5-18 @profile:exchange
   Scenario: The Administrator is refused under the name with the domain in front
     Given a new Exchange server with the IMAP4 services running
     When a mail client connects to mailbox01.contoso.com:993 with TLS
@@ -50,7 +50,7 @@ Feature: Who gets in, and who may change the settings
       S: a1 NO LOGIN failed.
       """
 
-  @req:CI4-5-18
+  @req:CI4-5-18 @profile:exchange
   Scenario: Full access to the Administrator mailbox opens no way in over IMAP4
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -102,7 +102,7 @@ Feature: Who gets in, and who may change the settings
       S: a1 OK LOGIN completed.
       """
 
-  @req:CI4-1-15
+  @req:CI4-1-15 @profile:exchange
   Scenario: A wrong password and an unknown name get the same answer
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice

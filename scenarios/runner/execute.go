@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,13 +39,36 @@ func execute(ctx context.Context, cfg Config, s Scenario, live func(scenarios.Ev
 
 	ctx, cancel := context.WithTimeoutCause(ctx, cfg.Timeout, timeoutError(cfg.Timeout))
 	defer cancel()
-	deployer := &trackedDeployer{Deployer: cfg.Deployer}
-	stuck := a.run(ctx, cfg, deployer)
-
-	verdict := a.verdict(ctx, stuck)
+	verdict, decided := otherProfile(s, cfg.Options.Profile)
+	if !decided {
+		stuck := a.run(ctx, cfg, &trackedDeployer{Deployer: cfg.Deployer})
+		verdict = a.verdict(ctx, stuck)
+	}
 	a.recorder.emit(scenarios.Event{Kind: scenarios.ScenarioFinished, Verdict: verdict.verdict, Reason: verdict.reason})
 	events := a.recorder.close()
 	return Result{Scenario: s, Verdict: verdict.verdict, Reason: events[len(events)-1].Reason, Duration: time.Since(began)}, events
+}
+
+// profilePrefix begins the tag of a scenario that describes some personalities only, by what their names begin with.
+const profilePrefix = "@profile:"
+
+// otherProfile decides a scenario whose profile tags do not cover the profile of the run. An unnamed profile is the
+// deployment's default, which every scenario fits.
+func otherProfile(s Scenario, profile string) (outcome, bool) {
+	var described []string
+	for _, tag := range s.Info.Tags {
+		if name, ok := strings.CutPrefix(tag, profilePrefix); ok {
+			described = append(described, name)
+			if strings.HasPrefix(profile, name) {
+				return outcome{}, false
+			}
+		}
+	}
+	if len(described) == 0 || profile == "" {
+		return outcome{}, false
+	}
+	return outcome{verdict: scenarios.NotApplicable,
+		reason: fmt.Sprintf("describes %s; the profile of this run is %s", strings.Join(described, ", "), profile)}, true
 }
 
 // run lets godog run the scenario and waits for it. When the context has ended, the scenario gets its grace to stop, then
