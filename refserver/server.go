@@ -18,7 +18,6 @@ import (
 	"path/filepath"
 	"time"
 
-
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
@@ -162,12 +161,8 @@ func (s *Server) startNetwork() error {
 	state := s.directory.View()
 	fqdn := state.Server(s.server).FQDN
 	s.host = network.NewHost(fqdn, hostAddresses, s.config.publisher())
-	s.firewall = network.NewFirewall(publicAddress)
-	s.inside, s.outside = dns.NewZone(state.Domain), dns.NewZone(state.Domain)
-	for _, address := range hostAddresses {
-		if err := s.inside.Add(fqdn, address); err != nil {
-			return err
-		}
+	if err := s.restoreNetwork(state, fqdn); err != nil {
+		return err
 	}
 	var err error
 	if s.internal, err = dns.Serve(s.inside, "127.0.0.1:0"); err != nil {

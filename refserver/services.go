@@ -100,13 +100,13 @@ func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
 
 // setPeople changes the directory and returns the people that it did not have.
 func (s *Server) setPeople(state *org.State) ([]Person, error) {
-	hash, err := auth.HashPassword(s.config.AdministratorPassword)
+	credentials, err := auth.NewCredentials(s.config.AdministratorPassword)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range state.Recipients {
 		if r.Administrator {
-			r.PasswordHash = hash
+			r.Credentials = credentials
 		}
 	}
 	var made []Person
@@ -125,7 +125,7 @@ func (s *Server) setPeople(state *org.State) ([]Person, error) {
 }
 
 func newRecipient(domain string, p Person) (*org.Recipient, error) {
-	hash, err := auth.HashPassword(p.Password)
+	credentials, err := auth.NewCredentials(p.Password)
 	if err != nil {
 		return nil, fmt.Errorf("password of %s: %w", p.Name, err)
 	}
@@ -133,5 +133,5 @@ func newRecipient(domain string, p Person) (*org.Recipient, error) {
 	if display == "" {
 		display = p.Name
 	}
-	return org.NewRecipient(domain, display, p.Name+"@"+domain, hash)
+	return org.NewRecipient(domain, display, p.Name+"@"+domain, credentials)
 }

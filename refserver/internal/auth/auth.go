@@ -4,6 +4,8 @@
 //   - Credentials and rights are read from the directory as it is now, never from a service's Snapshot.
 //   - A password is kept nowhere. What was verified once is remembered as a keyed hash, with a key that dies with the
 //     Authenticator, so that the next login of the same person costs microseconds.
+//   - The same rules hold whatever proves who somebody is: a password (Check), an NTLM response (CheckNTLM), or a frontend's
+//     ticket (CheckTicket).
 //   - An unknown login costs what a wrong password costs.
 //   - Repeated failures of one login slow down that login only, by a bounded time.
 package auth
@@ -49,18 +51,24 @@ type Authenticator struct {
 	defects   defect.Set
 	verified  *verifier
 	backoff   *backoff
+	tickets   *ticketMemory
 }
 
 // New makes an Authenticator over the directory as it is at each login.
 func New(dir *org.Directory, defects defect.Set) *Authenticator {
-	return &Authenticator{directory: dir, defects: defects, verified: newVerifier(), backoff: newBackoff()}
+	return &Authenticator{directory: dir, defects: defects, verified: newVerifier(), backoff: newBackoff(), tickets: &ticketMemory{}}
 }
 
 // Check verifies a login. login is any of the documented forms (facts on login names: OXI 2.2.2), authzid the SASL
 // authorisation identity or "". A failure takes longer the more failures of the same login came before it, unless ctx
 // ends. Errors: one of Err… above, wrapped or not, or ctx's.
 func (a *Authenticator) Check(ctx context.Context, p Protocol, login, authzid, password string) (Identity, error) {
-	id, err := a.check(ctx, p, login, authzid, password)
+	return a.slowed(ctx, login, func() (Identity, error) { return a.check(ctx, p, login, authzid, password) })
+}
+
+// slowed runs a check and makes a failure wait for the failures of the same login before it.
+func (a *Authenticator) slowed(ctx context.Context, login string, check func() (Identity, error)) (Identity, error) {
+	id, err := check()
 	if err != nil {
 		if waited := a.backoff.failed(ctx, login); waited != nil {
 			return Identity{}, waited
@@ -84,15 +92,24 @@ func (a *Authenticator) check(ctx context.Context, p Protocol, login, authzid, p
 	} else if !ok {
 		return Identity{}, ErrBadCredentials
 	}
+	return a.admit(state, p, user, name.target, authzid)
+}
+
+// admit applies what holds for everybody whose identity is proven: the account's state, the rights to the mailbox and the
+// protocol's own rules.
+func (a *Authenticator) admit(state *org.State, p Protocol, user *org.Recipient, target, authzid string) (Identity, error) {
 	if user.AccountDisabled {
 		return Identity{}, fmt.Errorf("%w: %s is disabled in Active Directory", ErrDisabled, user.SamAccountName)
 	}
-	mailbox, err := findMailbox(state, user, name.target, authzid)
+	mailbox, err := findMailbox(state, user, target, authzid)
 	if err != nil {
 		return Identity{}, err
 	}
 	id := Identity{User: user, Mailbox: mailbox}
-	return id, a.allowed(p, id)
+	if err := a.allowed(p, id); err != nil {
+		return Identity{}, err
+	}
+	return id, nil
 }
 
 // findMailbox is the mailbox that a login opens: the user's own, or the one that a delegate names.

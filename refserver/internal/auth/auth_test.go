@@ -10,6 +10,7 @@ import (
 
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/ntlm"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
@@ -17,16 +18,16 @@ const password = "correct horse"
 
 func directory(t *testing.T) *org.Directory {
 	t.Helper()
-	hash, err := auth.HashPassword(password)
+	credentials, err := auth.NewCredentials(password)
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := org.New(org.Options{AdministratorPasswordHash: hash})
+	state, err := org.New(org.Options{Administrator: credentials})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"alice", "bob", "carol", "dave"} {
-		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", hash)
+		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", credentials)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,11 +126,11 @@ func TestAChangedPasswordCountsAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hash, err := auth.HashPassword("another")
+	credentials, err := auth.NewCredentials("another")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Update(func(s *org.State) error { s.Recipient("alice").PasswordHash = hash; return nil }); err != nil {
+	if err := d.Update(func(s *org.State) error { s.Recipient("alice").Credentials = credentials; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Check(t.Context(), auth.IMAP4, "alice", "", password); !errors.Is(err, auth.ErrBadCredentials) {
@@ -143,7 +144,7 @@ func TestAChangedPasswordCountsAtOnce(t *testing.T) {
 func TestAnAccountWithoutAPasswordLetsNobodyIn(t *testing.T) {
 	t.Parallel()
 	d := directory(t)
-	if err := d.Update(func(s *org.State) error { s.Recipient("alice").PasswordHash = ""; return nil }); err != nil {
+	if err := d.Update(func(s *org.State) error { s.Recipient("alice").Credentials = org.Credentials{}; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := auth.New(d, defect.Set{}).Check(t.Context(), auth.IMAP4, "alice", "", ""); !errors.Is(err, auth.ErrBadCredentials) {
@@ -153,13 +154,16 @@ func TestAnAccountWithoutAPasswordLetsNobodyIn(t *testing.T) {
 
 func TestHashesAreSaltedPHCStrings(t *testing.T) {
 	t.Parallel()
-	one, err := auth.HashPassword(password)
+	one, err := auth.NewCredentials(password)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, _ := auth.HashPassword(password)
-	if one == two || !strings.HasPrefix(one, "$argon2id$v=19$m=") || strings.Count(one, "$") != 5 {
-		t.Errorf("got %s and %s", one, two)
+	two, _ := auth.NewCredentials(password)
+	if one.PasswordHash == two.PasswordHash || !strings.HasPrefix(one.PasswordHash, "$argon2id$v=19$m=") || strings.Count(one.PasswordHash, "$") != 5 {
+		t.Errorf("got %s and %s", one.PasswordHash, two.PasswordHash)
+	}
+	if one.NTHash != ntlm.HashPassword(password).Hex() {
+		t.Error("the NT hash is of another password")
 	}
 }
 
@@ -207,7 +211,7 @@ func TestFailuresSlowDownTheirOwnLoginOnly(t *testing.T) {
 }
 
 func BenchmarkSecondLogin(b *testing.B) {
-	hash, err := auth.HashPassword(password)
+	credentials, err := auth.NewCredentials(password)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -215,7 +219,7 @@ func BenchmarkSecondLogin(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	alice, err := org.NewRecipient("contoso.com", "alice", "alice@contoso.com", hash)
+	alice, err := org.NewRecipient("contoso.com", "alice", "alice@contoso.com", credentials)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -231,7 +235,7 @@ func BenchmarkSecondLogin(b *testing.B) {
 
 func BenchmarkHash(b *testing.B) {
 	for b.Loop() {
-		if _, err := auth.HashPassword(password); err != nil {
+		if _, err := auth.NewCredentials(password); err != nil {
 			b.Fatal(err)
 		}
 	}

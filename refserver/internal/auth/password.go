@@ -13,6 +13,9 @@ import (
 	"sync"
 
 	"golang.org/x/crypto/argon2"
+
+	"github.com/imapspec/imapspec/refserver/internal/ntlm"
+	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
 // Cost of a new hash. The accounts are test accounts and a fresh server is made for every scenario, so that a hash must
@@ -27,8 +30,18 @@ const (
 	maxRemembered = 10000 // verified credentials
 )
 
-// HashPassword makes an argon2id hash as a PHC string ("$argon2id$v=19$m=…,t=…,p=…$salt$hash").
-func HashPassword(password string) (string, error) {
+// NewCredentials makes all that the directory keeps of a password: the argon2id hash that every login with the password is
+// compared with, and the NT hash, since NTLM needs that one. Both go wherever the password goes.
+func NewCredentials(password string) (org.Credentials, error) {
+	hash, err := hashPassword(password)
+	if err != nil {
+		return org.Credentials{}, err
+	}
+	return org.Credentials{PasswordHash: hash, NTHash: ntlm.HashPassword(password).Hex()}, nil
+}
+
+// hashPassword makes an argon2id hash as a PHC string ("$argon2id$v=19$m=…,t=…,p=…$salt$hash").
+func hashPassword(password string) (string, error) {
 	salt := make([]byte, saltLength)
 	if _, err := rand.Read(salt); err != nil {
 		return "", fmt.Errorf("make a salt: %w", err)

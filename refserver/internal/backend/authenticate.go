@@ -5,11 +5,12 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
 
 // authenticate is AUTHENTICATE (RFC 3501 section 6.2.2) with the mechanism PLAIN (RFC 4616) and, where the profile has it,
-// an initial response (RFC 4959).
+// an initial response (RFC 4959). What stands in the place of the password is a frontend's ticket or a password.
 func (s *session) authenticate(ctx context.Context, d *imapwire.Decoder) (string, error) {
 	p := s.run.cfg.Profile
 	if err := d.SP(); err != nil {
@@ -47,6 +48,10 @@ func (s *session) authenticate(ctx context.Context, d *imapwire.Decoder) (string
 	authzid, user, password, ok := decodePlain(response, given)
 	if !ok {
 		return "", answer(p.SASLCancelled)
+	}
+	if auth.IsTicket(password) {
+		id, err := s.run.cfg.Auth.CheckTicket(s.run.cfg.Server, authzid, user, password)
+		return "", s.enter(ctx, id, user, err, p.AuthenticateFailed)
 	}
 	return "", s.logIn(ctx, user, authzid, password, p.AuthenticateFailed)
 }

@@ -4,6 +4,9 @@
 // One goroutine serves one connection: read a command, look it up in the command table (commands.go), parse it whole, carry
 // it out on the store, put the responses into a buffer, write the buffer.
 //
+// The frontend logs people in with a ticket for this server (auth.CheckTicket): it has verified who they are. Passwords are
+// accepted too, NTLM is not: the frontend is where clients use it.
+//
 // Invariants:
 //   - A command that does not parse changes nothing and is answered with BAD; the connection stays.
 //   - Sequence numbers change only at a command's end or in IDLE, never while FETCH, STORE or SEARCH is answered.

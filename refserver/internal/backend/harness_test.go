@@ -34,13 +34,13 @@ const (
 	patience = 20 * time.Second // until a test gives up waiting
 )
 
-// certificates and passwordHash are made once: they cost time and never change.
+// certificates and credentials are made once: they cost time and never change.
 var (
 	certificates = sync.OnceValues(func() ([]*org.Certificate, error) {
 		return certs.Setup("MAILBOX01", "mailbox01.contoso.com", time.Now())
 	})
-	passwordHash = sync.OnceValues(func() (string, error) { return auth.HashPassword(password) })
-	hostAddress  = netip.MustParseAddr("10.0.0.11")
+	credentials = sync.OnceValues(func() (org.Credentials, error) { return auth.NewCredentials(password) })
+	hostAddress = netip.MustParseAddr("10.0.0.11")
 )
 
 // server is a running backend with two people, alice and bob.
@@ -50,6 +50,7 @@ type server struct {
 	host      *network.Host
 	store     store.Store
 	directory *org.Directory
+	auth      *auth.Authenticator
 	clock     clockwork.Clock
 	profile   string
 	leaf      *x509.Certificate
@@ -75,12 +76,12 @@ func newServer(t testing.TB, options ...option) *server {
 	s := &server{t: t, clock: clockwork.NewRealClock(), profile: "exchange2019", wrap: func(s store.Store) store.Store { return s }}
 	setup, err := certificates()
 	must(t, err)
-	hash, err := passwordHash()
+	known, err := credentials()
 	must(t, err)
 	state, err := org.New(org.Options{Certificates: setup, Now: time.Now()})
 	must(t, err)
 	for _, name := range []string{"alice", "bob"} {
-		r, err := org.NewRecipient(state.Domain, name, name+"@contoso.com", hash)
+		r, err := org.NewRecipient(state.Domain, name, name+"@contoso.com", known)
 		must(t, err)
 		state.Recipients = append(state.Recipients, r)
 	}
@@ -88,6 +89,7 @@ func newServer(t testing.TB, options ...option) *server {
 		o(s, state)
 	}
 	s.directory = org.NewDirectory(state, nil)
+	s.auth = auth.New(s.directory, defect.Set{})
 	s.leaf, err = certs.BackendLeaf(state.Servers["mailbox01"])
 	must(t, err)
 	log := slog.New(failOnError{t})
@@ -98,7 +100,7 @@ func newServer(t testing.TB, options ...option) *server {
 	must(t, err)
 	s.host = network.NewHost("MAILBOX01", []netip.Addr{hostAddress}, nil)
 	s.service = backend.New(backend.Config{
-		Server: "MAILBOX01", Directory: s.directory, Host: s.host, Auth: auth.New(s.directory, defect.Set{}),
+		Server: "MAILBOX01", Directory: s.directory, Host: s.host, Auth: s.auth,
 		Store: s.wrap(s.store), Profile: personality, Log: log, Clock: s.clock,
 	})
 	must(t, s.service.Start(context.Background()))

@@ -33,9 +33,14 @@ func (s *session) login(ctx context.Context, d *imapwire.Decoder) (string, error
 	return "", s.logIn(ctx, user, "", password, s.run.cfg.Profile.LoginFailed)
 }
 
-// logIn checks the credentials and opens the mailbox; failed is the answer to every refusal.
+// logIn checks a password and opens the mailbox; failed is the answer to every refusal.
 func (s *session) logIn(ctx context.Context, user, authzid, password string, failed profile.Answer) error {
 	id, err := s.run.cfg.Auth.Check(ctx, auth.IMAP4, user, authzid, password)
+	return s.enter(ctx, id, user, err, failed)
+}
+
+// enter takes the outcome of a check and opens the mailbox.
+func (s *session) enter(ctx context.Context, id auth.Identity, user string, err error, failed profile.Answer) error {
 	if err != nil {
 		s.log.Info("login refused", "user", user, "error", err)
 		return answer(failed)

@@ -47,14 +47,11 @@ func (c *console) addRecord(kind, parameter string, fits func(netip.Addr) bool, 
 				return err
 			}
 			name := inv.String("Name")
-			for i, a := range addresses {
-				if err := z.Add(name, a); err != nil {
-					for _, added := range addresses[:i] {
-						z.Remove(name, added)
-					}
-					return shell.Errorf("ResourceExists", "WIN32 9711", "%s", reply.DNSRecordFailed(name, z.Name(), server, err.Error()))
-				}
-				if inv.Bool("PassThru") {
+			if err := z.Add(name, addresses...); err != nil {
+				return shell.Errorf("ResourceExists", "WIN32 9711", "%s", reply.DNSRecordFailed(name, z.Name(), server, err.Error()))
+			}
+			if inv.Bool("PassThru") {
+				for _, a := range addresses {
 					inv.Out(recordObject(z, dns.Record{Name: qualified(z, name), Addr: a}))
 				}
 			}

@@ -346,7 +346,7 @@ func TestConnectivityErrors(t *testing.T) {
 	if got := b.result("-LightMode -MailboxCredential $c"); got != "Failure 993 Ssl No connection could be made because the target machine actively refused it 10.0.0.11:993" {
 		t.Errorf("stopped: %s", got)
 	}
-	b.env.InternalDNS.Remove("mailbox01", netip.Addr{})
+	check(t, b.env.InternalDNS.Remove(b.env.InternalDNS.Records()...))
 	if got := b.result("-LightMode -MailboxCredential $c"); got != "Failure 993 Ssl No such host is known" {
 		t.Errorf("no record: %s", got)
 	}

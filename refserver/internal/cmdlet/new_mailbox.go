@@ -55,7 +55,7 @@ func (c *console) mailboxFrom(inv *shell.Invocation) (*org.Recipient, error) {
 	if password == nil || password.Reveal() == "" {
 		return nil, shell.Errorf("InvalidArgument", "PasswordEmpty", "%s", reply.PasswordEmpty)
 	}
-	r, err := org.NewRecipient(state.Domain, inv.String("Name"), inv.String("UserPrincipalName"), "")
+	r, err := org.NewRecipient(state.Domain, inv.String("Name"), inv.String("UserPrincipalName"), org.Credentials{})
 	if err != nil {
 		return nil, invalid(err)
 	}
@@ -86,7 +86,7 @@ func (c *console) mailboxFrom(inv *shell.Invocation) (*org.Recipient, error) {
 	if state.Database(r.Database) == nil {
 		return nil, invalid(shell.Errorf("InvalidArgument", "ManagementObjectNotFoundException", "%s", reply.DatabaseNotFound(r.Database)))
 	}
-	if r.PasswordHash, err = auth.HashPassword(password.Reveal()); err != nil {
+	if r.Credentials, err = auth.NewCredentials(password.Reveal()); err != nil {
 		return nil, err
 	}
 	return r, nil

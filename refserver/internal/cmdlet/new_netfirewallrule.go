@@ -34,8 +34,8 @@ func newNetFirewallRule(c *console) *shell.Command {
 			if err := c.needAdministrator(); err != nil {
 				return err
 			}
-			for _, r := range rules {
-				c.Firewall.Add(r)
+			if err := c.Firewall.Add(rules...); err != nil {
+				return err
 			}
 			inv.Out(ruleObject(rules))
 			return nil

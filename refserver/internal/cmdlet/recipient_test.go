@@ -2,8 +2,12 @@ package cmdlet_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"testing"
+
+	ntlmssp "github.com/Azure/go-ntlmssp"
 
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/org"
@@ -23,6 +27,15 @@ PrimarySmtpAddress : rand@contoso.com`)
 	if err != nil || id.Mailbox.Alias != "rand" {
 		t.Errorf("login: %+v, %v", id, err)
 	}
+	negotiate, err := ntlmssp.NewNegotiateMessage("", "")
+	check(t, err)
+	exchange, err := b.env.Auth.BeginNTLM("MAILBOX01", negotiate)
+	check(t, err)
+	authenticate, err := ntlmssp.NewAuthenticateMessage(exchange.Challenge(), `CONTOSO\rand`, "P4ssword!", nil)
+	check(t, err)
+	if id, _, err := b.env.Auth.CheckNTLM(context.Background(), auth.IMAP4, exchange, authenticate); err != nil || id.Mailbox.Alias != "rand" {
+		t.Errorf("login with NTLM: %+v, %v", id, err)
+	}
 	before := b.env.Directory.View()
 	for arguments, says := range map[string]string{
 		"-Name Rand2 -UserPrincipalName rand@contoso.com -Password " + password:                        `"rand@contoso.com" of property UserPrincipalName is already used`,
@@ -39,6 +52,28 @@ PrimarySmtpAddress : rand@contoso.com`)
 	}
 	if b.env.Directory.View() != before {
 		t.Error("the directory changed")
+	}
+}
+
+func TestCredentialsAreOnNoObject(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, setUp{})
+	out := b.run("New-Mailbox -Name Rand -UserPrincipalName rand@contoso.com -Password " + password + ` | Format-List *
+		foreach ($o in (Get-Mailbox rand), (Get-User rand), (Get-CASMailbox rand -ProtocolSettings), (Get-ExchangeServer), (Get-ImapSettings)) { $o | Format-List *; $o | Out-String; "$o" }`)
+	state := b.env.Directory.View()
+	known := state.Recipient("rand").Credentials
+	if known.PasswordHash == "" || known.NTHash == "" || len(state.TicketKey) == 0 || !strings.Contains(out, "rand@contoso.com") {
+		t.Fatalf("nothing to look for in\n%s", out)
+	}
+	for _, secret := range []string{known.PasswordHash, known.NTHash, "P4ssword!", hex.EncodeToString(state.TicketKey), base64.StdEncoding.EncodeToString(state.TicketKey)} {
+		if strings.Contains(strings.ToLower(out), strings.ToLower(secret)) {
+			t.Errorf("%s is in\n%s", secret, out)
+		}
+	}
+	for _, name := range []string{"NTHash", "PasswordHash", "TicketKey", "Credentials"} {
+		if strings.Contains(out, name) {
+			t.Errorf("%s is in\n%s", name, out)
+		}
 	}
 }
 

@@ -43,10 +43,7 @@ func removeDNSRecord(c *console) *shell.Command {
 			if err := c.needAdministrator(); err != nil {
 				return err
 			}
-			for _, r := range found {
-				z.Remove(r.Name, r.Addr)
-			}
-			return nil
+			return z.Remove(found...)
 		},
 	}
 }

@@ -27,10 +27,11 @@ func removeNetFirewallRule(c *console) *shell.Command {
 			if err := c.needAdministrator(); err != nil {
 				return err
 			}
-			for _, g := range groups {
-				c.Firewall.Remove(g[0].DisplayName)
+			names := make([]string, len(groups))
+			for i, g := range groups {
+				names[i] = g[0].DisplayName
 			}
-			return nil
+			return c.Firewall.Remove(names...)
 		},
 	}
 }

@@ -1,7 +1,10 @@
 // Package dns is the name service of the reference environment: one zone as internal clients see it and one as the public
 // sees it, each answered by a real DNS server over UDP and TCP.
 //
-// Invariant: a query sees a zone's records as they were at one moment; a change is seen by the next query.
+// Invariants:
+//   - A query sees a zone's records as they were at one moment; a change is seen by the next query, and a query never waits
+//     for one.
+//   - A change that could not be saved did not happen.
 package dns
 
 import (
@@ -10,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Record is an A or AAAA record.
@@ -20,56 +24,71 @@ type Record struct {
 
 // Zone is one authoritative zone. It is safe for concurrent use.
 type Zone struct {
-	name string
-
-	mu      sync.RWMutex
-	records []Record // in order of creation
+	name    string
+	save    func([]Record) error     // nil: the zone is kept in memory only
+	records atomic.Pointer[[]Record] // in order of creation; a published list never changes
+	writing sync.Mutex               // serialises changes
 }
 
-// NewZone makes an empty zone, for example "contoso.com".
-func NewZone(name string) *Zone { return &Zone{name: canonical(name)} }
+// NewZone makes an empty zone in memory, for example "contoso.com".
+func NewZone(name string) *Zone { return RestoreZone(name, nil, nil) }
+
+// RestoreZone makes a zone of records that were kept. save gets all records before a change of them is seen, and refuses the
+// change with an error.
+func RestoreZone(name string, records []Record, save func([]Record) error) *Zone {
+	z := &Zone{name: canonical(name), save: save}
+	z.records.Store(&records)
+	return z
+}
 
 // Name returns the zone's name without the final dot.
 func (z *Zone) Name() string { return z.name }
 
-// Add creates a record for a name relative to the zone, "@" for the zone itself, or an FQDN within it. A record that
-// exists already, a name outside the zone and a malformed name are errors.
-func (z *Zone) Add(name string, addr netip.Addr) error {
+// Add creates a record for each address under a name relative to the zone, "@" for the zone itself, or an FQDN within it:
+// all or none. A record that exists already, a name outside the zone and a malformed name are errors.
+func (z *Zone) Add(name string, addresses ...netip.Addr) error {
 	fqdn, err := z.qualify(name)
 	if err != nil {
 		return err
 	}
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	r := Record{Name: fqdn, Addr: addr}
-	if slices.Contains(z.records, r) {
-		return fmt.Errorf("zone %s has the record %s %s already", z.name, fqdn, addr)
+	return z.change(func(records []Record) ([]Record, error) {
+		for _, addr := range addresses {
+			r := Record{Name: fqdn, Addr: addr}
+			if slices.Contains(records, r) {
+				return nil, fmt.Errorf("zone %s has the record %s %s already", z.name, fqdn, addr)
+			}
+			records = append(records, r)
+		}
+		return records, nil
+	})
+}
+
+// Remove deletes the records that the zone has of those given: all or none. The only error is that of saving.
+func (z *Zone) Remove(gone ...Record) error {
+	return z.change(func(records []Record) ([]Record, error) {
+		return slices.DeleteFunc(records, func(r Record) bool { return slices.Contains(gone, r) }), nil
+	})
+}
+
+// change publishes what edit makes of a copy of the records, once it is saved.
+func (z *Zone) change(edit func([]Record) ([]Record, error)) error {
+	z.writing.Lock()
+	defer z.writing.Unlock()
+	next, err := edit(z.Records())
+	if err != nil {
+		return err
 	}
-	z.records = append(z.records, r)
+	if z.save != nil {
+		if err := z.save(next); err != nil {
+			return fmt.Errorf("save zone %s: %w", z.name, err)
+		}
+	}
+	z.records.Store(&next)
 	return nil
 }
 
-// Remove deletes the name's records with that address, all of the name's when addr is the zero Addr, and says how many.
-func (z *Zone) Remove(name string, addr netip.Addr) int {
-	fqdn, err := z.qualify(name)
-	if err != nil {
-		return 0
-	}
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	before := len(z.records)
-	z.records = slices.DeleteFunc(z.records, func(r Record) bool {
-		return r.Name == fqdn && (!addr.IsValid() || r.Addr == addr)
-	})
-	return before - len(z.records)
-}
-
 // Records returns all records in order of creation.
-func (z *Zone) Records() []Record {
-	z.mu.RLock()
-	defer z.mu.RUnlock()
-	return slices.Clone(z.records)
-}
+func (z *Zone) Records() []Record { return slices.Clone(*z.records.Load()) }
 
 // Lookup returns the addresses of an FQDN, or of a wildcard record (*.contoso.com) that covers it.
 func (z *Zone) Lookup(fqdn string) []netip.Addr {
@@ -84,10 +103,8 @@ func (z *Zone) Lookup(fqdn string) []netip.Addr {
 }
 
 func (z *Zone) exact(fqdn string) []netip.Addr {
-	z.mu.RLock()
-	defer z.mu.RUnlock()
 	var found []netip.Addr
-	for _, r := range z.records {
+	for _, r := range *z.records.Load() {
 		if r.Name == fqdn {
 			found = append(found, r.Addr)
 		}

@@ -83,7 +83,9 @@ func TestLoginArgumentErrors(t *testing.T) {
 		"a AUTHENTICATE PLAIN (":   "a " + argument,
 		"a AUTHENTICATE PLAIN =":   "a NO AUTHENTICATE failed.",
 		"a AUTHENTICATE PLAIN AA":  "a NO AUTHENTICATE failed.",
-		"a AUTHENTICATE NTLM":      "a NO AUTHENTICATE failed.",
+		"a AUTHENTICATE NTLM AA==": "a NO AUTHENTICATE failed.",
+		"a AUTHENTICATE NTLM =":    "a NO AUTHENTICATE failed.",
+		"a AUTHENTICATE NTLM *":    "a " + argument,
 		"a AUTHENTICATE gssapi":    "a NO AUTHENTICATE failed.",
 		"a AUTHENTICATE CRAM-MD5":  "a NO AUTHENTICATE failed.",
 		`a LOGIN alice wrong`:      "a NO LOGIN failed.",
@@ -144,8 +146,8 @@ func TestLoginTypes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ loginType, capabilities, login, plain, ntlm string }{
 		{"SecureLogin", "LOGINDISABLED STARTTLS", state, state, state},
-		{"PlainTextAuthentication", "AUTH=NTLM AUTH=GSSAPI LOGINDISABLED STARTTLS", state, state, "NO AUTHENTICATE failed."},
-		{"PlainTextLogin", "AUTH=PLAIN AUTH=NTLM AUTH=GSSAPI STARTTLS", "OK LOGIN completed.", "OK AUTHENTICATE completed.", "NO AUTHENTICATE failed."},
+		{"PlainTextAuthentication", "AUTH=NTLM AUTH=GSSAPI LOGINDISABLED STARTTLS", state, state, ""},
+		{"PlainTextLogin", "AUTH=PLAIN AUTH=NTLM AUTH=GSSAPI STARTTLS", "OK LOGIN completed.", "OK AUTHENTICATE completed.", ""},
 	} {
 		t.Run(test.loginType, func(t *testing.T) {
 			t.Parallel()
@@ -153,7 +155,11 @@ func TestLoginTypes(t *testing.T) {
 			c := w.plain()
 			c.command("a CAPABILITY", "* CAPABILITY IMAP4 IMAP4rev1 "+test.capabilities+" SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+",
 				"a OK CAPABILITY completed.")
-			c.command("b AUTHENTICATE NTLM", "b "+test.ntlm)
+			if test.ntlm == "" {
+				w.plain().ntlm("b", `CONTOSO\alice`, password, "b OK AUTHENTICATE completed.")
+			} else {
+				c.command("b AUTHENTICATE NTLM", "b "+test.ntlm)
+			}
 			c.command(`c LOGIN alice "`+password+`"`, "c "+test.login)
 			w.plain().command("d AUTHENTICATE PLAIN "+plainMessage("", "alice", password), "d "+test.plain)
 			w.secure().login()

@@ -38,6 +38,7 @@ type world struct {
 	t         *testing.T
 	host      *network.Host
 	directory *org.Directory
+	auth      *auth.Authenticator
 	service   *frontend.Service
 	clock     *clockwork.FakeClock
 	log       *syncBuffer
@@ -65,10 +66,10 @@ func newWorld(t *testing.T, o option) *world {
 	must(err)
 	state, err := org.New(org.Options{Certificates: certificates, Now: now})
 	must(err)
-	hash, err := auth.HashPassword(password)
+	credentials, err := auth.NewCredentials(password)
 	must(err)
 	for _, name := range []string{"alice", "bob", "HealthMailbox1"} {
-		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", hash)
+		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", credentials)
 		must(err)
 		state.Recipients = append(state.Recipients, r)
 	}
@@ -88,9 +89,10 @@ func newWorld(t *testing.T, o option) *world {
 		clock: clockwork.NewFakeClockAt(now),
 		host:  network.NewHost("mailbox01", []netip.Addr{netip.MustParseAddr("10.0.0.11")}, nil),
 	}
+	w.auth = auth.New(w.directory, defects)
 	w.service = frontend.New(frontend.Config{
 		Server: "MAILBOX01", Directory: w.directory, Host: w.host, Profile: p, Defects: defects, Clock: w.clock,
-		Auth: auth.New(w.directory, defects),
+		Auth: w.auth,
 		Log:  slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		DialBackend: func(ctx context.Context, _ *org.Server, port int) (net.Conn, error) {
 			return w.host.Dial(ctx, netip.AddrPortFrom(netip.MustParseAddr("10.0.0.11"), uint16(port)))

@@ -42,10 +42,10 @@ func login(s *session, d *imapwire.Decoder) error {
 	if c.login == "" || !utf8.ValidString(c.login) || !utf8.ValidString(c.password) {
 		return refuseWith(s.in.Profile.LoginFailed)
 	}
-	return s.admit(d, c, s.in.Profile.LoginFailed)
+	return s.check(d, c, s.in.Profile.LoginFailed)
 }
 
-// authenticate answers AUTHENTICATE (RFC 3501 section 6.2.2, RFC 4959, RFC 4616).
+// authenticate answers AUTHENTICATE (RFC 3501 section 6.2.2, RFC 4959).
 func authenticate(s *session, d *imapwire.Decoder) error {
 	state, p := s.state(), s.in.Profile
 	if !state.PlainAllowed() && !state.IntegratedAllowed() {
@@ -55,29 +55,23 @@ func authenticate(s *session, d *imapwire.Decoder) error {
 	if err != nil {
 		return err
 	}
-	if mechanism != "PLAIN" {
+	switch {
+	case mechanism == "NTLM" && p.NTLM(state):
+		return s.authenticateNTLM(d, initial)
+	case mechanism != "PLAIN":
 		return refuseWith(p.AuthenticateFailed)
-	}
-	if !state.PlainAllowed() {
+	case !state.PlainAllowed():
 		return refuseWith(p.NeedsTLS)
 	}
-	text := ""
-	if initial == nil {
-		if text, err = s.saslResponse(d.Tag); err != nil {
-			return err
-		}
-	} else if text = *initial; text == "=" {
-		text = ""
+	message, err := s.firstMessage(d.Tag, initial)
+	if err != nil {
+		return err
 	}
-	raw, err := base64.StdEncoding.Strict().DecodeString(text)
-	if err != nil || strings.Contains(text, "\r") { // which the decoder passes over
-		return refuseWith(p.SASLCancelled)
-	}
-	c, ok := parsePlain(string(raw))
+	c, ok := parsePlain(string(message))
 	if !ok {
 		return refuseWith(p.AuthenticateFailed)
 	}
-	return s.admit(d, c, p.AuthenticateFailed)
+	return s.check(d, c, p.AuthenticateFailed)
 }
 
 // authenticateArguments reads the mechanism, in upper case, and the initial response; nil when there is none.
@@ -99,17 +93,41 @@ func (s *session) authenticateArguments(d *imapwire.Decoder) (mechanism string, 
 	return strings.ToUpper(mechanism), initial, d.End()
 }
 
-// saslResponse asks the client for a line and reads it.
-func (s *session) saslResponse(tag string) (string, error) {
-	s.out.Raw(s.in.Profile.SASLContinue)
+// firstMessage is the client's first message: the initial response, where it sent one, or what it is asked for now.
+func (s *session) firstMessage(tag string, initial *string) ([]byte, error) {
+	switch {
+	case initial == nil:
+		s.out.Raw(s.in.Profile.SASLContinue)
+		return s.saslResponse(tag)
+	case *initial == "=":
+		return nil, nil
+	default:
+		return s.decodeSASL(*initial)
+	}
+}
+
+// saslResponse sends the challenge that was written and reads the client's message.
+func (s *session) saslResponse(tag string) ([]byte, error) {
 	if err := s.flush(); err != nil {
-		return "", err
+		return nil, err
 	}
 	text, err := s.reader.ReadLine(maxSASLLine)
 	if long := (*imapwire.TooLongError)(nil); errors.As(err, &long) {
 		long.Tag = tag
 	}
-	return text, err
+	if err != nil {
+		return nil, err
+	}
+	return s.decodeSASL(text)
+}
+
+// decodeSASL decodes a line of the client; "*" and whatever else is not BASE64 cancels the exchange.
+func (s *session) decodeSASL(text string) ([]byte, error) {
+	raw, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil || strings.Contains(text, "\r") { // which the decoder passes over
+		return nil, refuseWith(s.in.Profile.SASLCancelled)
+	}
+	return raw, nil
 }
 
 // parsePlain reads the message of RFC 4616: authzid NUL authcid NUL password.
@@ -121,19 +139,24 @@ func parsePlain(message string) (credentials, bool) {
 	return credentials{authzid: parts[0], login: parts[1], password: parts[2]}, true
 }
 
-// admit checks the credentials, connects to the backend with them and answers. failure is the answer to whatever goes wrong:
-// a client learns no more.
-func (s *session) admit(d *imapwire.Decoder, c credentials, failure profile.Answer) error {
+// check verifies a password and admits its owner.
+func (s *session) check(d *imapwire.Decoder, c credentials, failure profile.Answer) error {
 	id, err := s.in.Auth.Check(s.ctx, auth.IMAP4, c.login, c.authzid, c.password)
+	return s.admit(d, id, c.login, err, failure)
+}
+
+// admit takes the outcome of a check, connects to the backend and answers. login is what the client calls itself. failure is
+// the answer to whatever went or goes wrong: a client learns no more.
+func (s *session) admit(d *imapwire.Decoder, id auth.Identity, login string, err error, failure profile.Answer) error {
 	if err != nil {
-		s.in.Log.Info("login refused", "client", s.raw.RemoteAddr().String(), "login", c.login, "reason", err)
+		s.in.Log.Info("login refused", "client", s.raw.RemoteAddr().String(), "login", login, "reason", err)
 		return refuseWith(failure)
 	}
 	if !s.in.login(s, id.User.MailboxGUID) {
-		s.in.Log.Info("login refused", "login", c.login, "reason", "MaxConnectionsPerUser is reached")
+		s.in.Log.Info("login refused", "login", login, "reason", "MaxConnectionsPerUser is reached")
 		return refuseWith(failure)
 	}
-	backend, target, err := s.in.connectBackend(s.ctx, id, c)
+	backend, target, err := s.in.connectBackend(s.ctx, id)
 	switch {
 	case err == nil:
 		s.backend, s.done = backend, true
@@ -141,12 +164,12 @@ func (s *session) admit(d *imapwire.Decoder, c credentials, failure profile.Answ
 		s.adrift = true
 	default:
 		s.in.logout(s)
-		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", c.login, "backend", target, "error", err)
+		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", login, "backend", target, "error", err)
 		if failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
 			failure.Text = reply.LoginFailedMonitoring(target, s.in.snapshot.Imap.ProxyTargetPort)
 		}
 		return refuseWith(failure)
 	}
-	s.in.Log.Info("logged in", "client", s.raw.RemoteAddr().String(), "login", c.login, "mailbox", id.Mailbox.Alias, "backend", target)
+	s.in.Log.Info("logged in", "client", s.raw.RemoteAddr().String(), "login", login, "mailbox", id.Mailbox.Alias, "backend", target)
 	return s.completed(d)
 }

@@ -28,10 +28,11 @@ type backendConn struct {
 	unread []byte // what the backend sent behind its OK
 }
 
-// connectBackend logs in to the backend of the server that has the active copy of the mailbox's database: the same
-// credentials over TLS, with the exchange that logs of real servers show (banner, CAPABILITY, AUTHENTICATE PLAIN). target is that
-// server's FQDN. The backend has to present the certificate that the organisation knows as this server's.
-func (in *instance) connectBackend(ctx context.Context, id auth.Identity, c credentials) (conn *backendConn, target string, err error) {
+// connectBackend logs in to the backend of the server that has the active copy of the mailbox's database: over TLS, with the
+// exchange that logs of real servers show (banner, CAPABILITY, AUTHENTICATE PLAIN), and with a ticket in the place of the
+// password, which stays here. target is that server's FQDN. The backend has to present the certificate that the organisation
+// knows as this server's.
+func (in *instance) connectBackend(ctx context.Context, id auth.Identity) (conn *backendConn, target string, err error) {
 	server, err := in.activeServer(id.Mailbox)
 	if err != nil {
 		return nil, "", err
@@ -43,7 +44,7 @@ func (in *instance) connectBackend(ctx context.Context, id auth.Identity, c cred
 		return nil, server.FQDN, err
 	}
 	interrupt := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
-	conn, err = in.authenticateBackend(ctx, raw, server, c)
+	conn, err = in.authenticateBackend(ctx, raw, server, id)
 	if !interrupt() && err == nil {
 		err = ctx.Err()
 	}
@@ -70,7 +71,7 @@ func (in *instance) activeServer(mailbox *org.Recipient) (*org.Server, error) {
 	return server, nil
 }
 
-func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, server *org.Server, c credentials) (*backendConn, error) {
+func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, server *org.Server, id auth.Identity) (*backendConn, error) {
 	expected, err := certs.BackendLeaf(server)
 	if err != nil {
 		return nil, err
@@ -89,7 +90,11 @@ func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, serve
 		return nil, fmt.Errorf("TLS with the backend of %s: %w", server.Name, err)
 	}
 	talk := backendTalk{conn: conn, in: bufio.NewReaderSize(conn, maxBackendLine)}
-	message := base64.StdEncoding.EncodeToString([]byte(c.authzid + "\x00" + c.login + "\x00" + c.password))
+	authzid, authcid, ticket, err := in.Auth.IssueTicket(id, server.Name)
+	if err != nil {
+		return nil, err
+	}
+	message := base64.StdEncoding.EncodeToString([]byte(authzid + "\x00" + authcid + "\x00" + ticket))
 	talk.expect("* OK")
 	talk.send("C CAPABILITY")
 	talk.expect("C OK")

@@ -8,10 +8,10 @@
 //   - A session that the server ends gets a BYE, unless it is in the middle of a response that would break.
 //   - The time before login is bounded by one timer that no command resets.
 //   - Bytes that arrive in plain text behind STARTTLS are never commands.
-//   - Passwords reach the Authenticator and the backend, and nothing else.
+//   - Passwords reach the Authenticator and nothing else. The backend is told with a ticket (auth.IssueTicket) who logs in.
 //
-// The mechanisms NTLM and GSSAPI are announced as the version announces them. They have no implementation: a client that
-// tries one is told that AUTHENTICATE failed, as many clients of real servers are, and goes on with PLAIN or LOGIN.
+// Of the mechanisms that a version announces GSSAPI has no implementation: a client that tries it is told that AUTHENTICATE
+// failed, as many clients of real servers are, and goes on with another.
 package frontend
 
 import (

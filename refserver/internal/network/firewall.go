@@ -2,10 +2,12 @@ package network
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -14,8 +16,9 @@ import (
 type Firewall struct {
 	Public netip.Addr
 
-	mu    sync.Mutex
-	rules []Rule
+	save    func([]Rule) error // nil: the rules are kept in memory only
+	writing sync.Mutex         // serialises changes
+	rules   atomic.Pointer[[]Rule]
 }
 
 // Rule allows one TCP port through to a host.
@@ -26,30 +29,44 @@ type Rule struct {
 	Enabled     bool
 }
 
-// NewFirewall makes a firewall that lets nothing through.
-func NewFirewall(public netip.Addr) *Firewall { return &Firewall{Public: public} }
+// NewFirewall makes a firewall that lets nothing through, in memory.
+func NewFirewall(public netip.Addr) *Firewall { return RestoreFirewall(public, nil, nil) }
+
+// RestoreFirewall makes a firewall of rules that were kept. save gets all rules before a change of them takes effect, and
+// refuses the change with an error.
+func RestoreFirewall(public netip.Addr, rules []Rule, save func([]Rule) error) *Firewall {
+	f := &Firewall{Public: public, save: save}
+	f.rules.Store(&rules)
+	return f
+}
 
 // Rules returns the rules in the order in which they were added.
-func (f *Firewall) Rules() []Rule {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.rules)
+func (f *Firewall) Rules() []Rule { return slices.Clone(*f.rules.Load()) }
+
+// Add appends rules, all or none; the first enabled rule for a port decides. The only error is that of saving.
+func (f *Firewall) Add(rules ...Rule) error {
+	return f.change(func(all []Rule) []Rule { return append(all, rules...) })
 }
 
-// Add appends a rule; the first enabled rule for a port decides.
-func (f *Firewall) Add(r Rule) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.rules = append(f.rules, r)
+// Remove deletes the rules of these display names, all or none. The only error is that of saving.
+func (f *Firewall) Remove(displayNames ...string) error {
+	return f.change(func(all []Rule) []Rule {
+		return slices.DeleteFunc(all, func(r Rule) bool { return slices.Contains(displayNames, r.DisplayName) })
+	})
 }
 
-// Remove deletes the rules of that display name and says how many there were.
-func (f *Firewall) Remove(displayName string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	before := len(f.rules)
-	f.rules = slices.DeleteFunc(f.rules, func(r Rule) bool { return r.DisplayName == displayName })
-	return before - len(f.rules)
+// change publishes what edit makes of a copy of the rules, once it is saved.
+func (f *Firewall) change(edit func([]Rule) []Rule) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	next := edit(f.Rules())
+	if f.save != nil {
+		if err := f.save(next); err != nil {
+			return fmt.Errorf("save the firewall's rules: %w", err)
+		}
+	}
+	f.rules.Store(&next)
+	return nil
 }
 
 // Dial connects an external client to the public address. A dropped port fails with syscall.ETIMEDOUT at once: the

@@ -1,11 +1,17 @@
 package network
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"strings"
 	"sync"
+	"time"
 )
+
+// acceptPause is how long a real listener that could not accept waits before the next try. It never gives up: the shortage
+// passes when clients go.
+const acceptPause = 20 * time.Millisecond
 
 // shared is a real listener. Several virtual bindings may be published at one real address (0.0.0.0:143 and [::]:143 at
 // 127.0.0.1:1143), so accepted connections are handed to whichever virtual listener accepts next.
@@ -56,9 +62,18 @@ func (s *shared) serve() {
 	defer close(s.done)
 	for {
 		conn, err := s.Listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			s.err = err
 			return
+		}
+		if err != nil { // for want of file descriptors, or the client is gone already
+			select {
+			case <-time.After(acceptPause):
+				continue
+			case <-s.stop:
+				s.err = net.ErrClosed
+				return
+			}
 		}
 		select {
 		case s.conns <- conn:

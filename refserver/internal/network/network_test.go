@@ -107,14 +107,16 @@ func TestFirewall(t *testing.T) {
 	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
 		t.Errorf("closed port: %v", err)
 	}
-	f.Add(network.Rule{DisplayName: "IMAPS", Port: 993, Host: h, Enabled: true})
+	if err := f.Add(network.Rule{DisplayName: "IMAPS", Port: 993, Host: h, Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
 	c, err := f.Dial(context.Background(), target)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Close()
-	if f.Remove("IMAPS") != 1 {
-		t.Error("the rule was not removed")
+	if err := f.Remove("IMAPS"); err != nil {
+		t.Error(err)
 	}
 	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
 		t.Errorf("after removal: %v", err)

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"crypto/rand"
 	"fmt"
 	"math"
 	"strings"
@@ -21,9 +22,9 @@ type Options struct {
 	Certificates []*Certificate
 	Authority    *Certificate
 
-	AdministratorPasswordHash string // argon2id PHC string; empty: nobody can log on as Administrator
-	Now                       time.Time
-	Defects                   defect.Set
+	Administrator Credentials // empty: nobody can log on as Administrator
+	Now           time.Time
+	Defects       defect.Set
 }
 
 // InstallPath is where Exchange is installed on the reference servers (PS:Set-ImapSettings, LogFileLocation).
@@ -36,6 +37,9 @@ const (
 	RecipientManagement            = "Recipient Management"
 	ViewOnlyOrganizationManagement = "View-Only Organization Management"
 )
+
+// ticketKeyLength is the length of State.TicketKey in bytes.
+const ticketKeyLength = 32
 
 // DefaultDatabase is the mailbox database that setup makes.
 const DefaultDatabase = "Mailbox Database 1"
@@ -59,11 +63,15 @@ func New(o Options) (*State, error) {
 		return nil, fmt.Errorf("organisation: domain %q and server %q must be host names, the server's without a dot", o.Domain, o.ServerName)
 	}
 	server := newServer(o)
-	administrator, err := NewRecipient(o.Domain, "Administrator", "Administrator@"+o.Domain, o.AdministratorPasswordHash)
+	administrator, err := NewRecipient(o.Domain, "Administrator", "Administrator@"+o.Domain, o.Administrator)
 	if err != nil {
 		return nil, err
 	}
 	administrator.Administrator = true
+	key := make([]byte, ticketKeyLength)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("make the organisation's ticket key: %w", err)
+	}
 	return &State{
 		Revision:    1,
 		Domain:      o.Domain,
@@ -79,6 +87,7 @@ func New(o Options) (*State, error) {
 			{Name: ViewOnlyOrganizationManagement},
 		},
 		Authority: o.Authority,
+		TicketKey: key,
 	}, nil
 }
 

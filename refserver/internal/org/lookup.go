@@ -106,7 +106,7 @@ func (s *State) Group(name string) *RoleGroup {
 
 // NewRecipient makes a person with a mailbox of a fresh GUID and the defaults of a new mailbox (PS:Set-CASMailbox). name is
 // the object's name and the display name; the alias and the logon name are the UPN's part before the @.
-func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
+func NewRecipient(domain, name, upn string, credentials Credentials) (*Recipient, error) {
 	account, _, _ := strings.Cut(upn, "@")
 	if !IsAddress(upn) {
 		return nil, errors.New(reply.UserPrincipalNameInvalid(upn, domain))
@@ -128,7 +128,7 @@ func NewRecipient(domain, name, upn, passwordHash string) (*Recipient, error) {
 		OrganizationalUnit: "Users",
 		MailboxGUID:        guid,
 		Database:           DefaultDatabase,
-		PasswordHash:       passwordHash,
+		Credentials:        credentials,
 		CAS: CASMailbox{
 			OWAEnabled:                      true,
 			PopEnabled:                      true,

@@ -25,7 +25,9 @@ type State struct {
 	Recipients  []*Recipient       `json:"recipients"`   // in order of creation
 	Databases   []*Database        `json:"databases"`
 	RoleGroups  []*RoleGroup       `json:"role_groups"`
-	Authority   *Certificate       `json:"authority"` // the enterprise root CA that clients trust, with its key
+	Network     Network            `json:"network"`
+	Authority   *Certificate       `json:"authority"`  // the enterprise root CA that clients trust, with its key
+	TicketKey   []byte             `json:"ticket_key"` // of the tickets with which frontends log people in to backends; secret
 }
 
 // Saver makes a state durable before it is published. A nil Saver keeps the organisation in memory.

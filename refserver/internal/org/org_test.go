@@ -75,7 +75,7 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 func TestRecipientLookup(t *testing.T) {
 	t.Parallel()
 	s := newState(t)
-	alice, err := org.NewRecipient("contoso.com", "Alice Adams", "alice@contoso.com", "")
+	alice, err := org.NewRecipient("contoso.com", "Alice Adams", "alice@contoso.com", org.Credentials{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestRecipientLookup(t *testing.T) {
 		}
 	}
 	for _, upn := range []string{"", "alice", "@contoso.com", "a b@contoso.com", `CONTOSO\a@contoso.com`, "a@-"} {
-		if _, err := org.NewRecipient("contoso.com", "A", upn, ""); err == nil {
+		if _, err := org.NewRecipient("contoso.com", "A", upn, org.Credentials{}); err == nil {
 			t.Errorf("UPN %q was accepted", upn)
 		}
 	}

@@ -14,11 +14,18 @@ type Recipient struct {
 	OrganizationalUnit string     `json:"organizational_unit"`
 	MailboxGUID        string     `json:"mailbox_guid"` // key of the mailbox in the store
 	Database           string     `json:"database"`
-	PasswordHash       string     `json:"password_hash"`    // argon2id, PHC string; secret
 	AccountDisabled    bool       `json:"account_disabled"` // disabled in Active Directory
 	Administrator      bool       `json:"administrator"`    // the built-in Administrator mailbox: never over IMAP4 (SEED)
 	FullAccess         []string   `json:"full_access"`      // aliases of delegates
 	CAS                CASMailbox `json:"cas"`
+	Credentials
+}
+
+// Credentials is what the directory keeps of a password (auth.NewCredentials). Both are secrets: the second is as good as the
+// password for NTLM. An empty one lets nobody in.
+type Credentials struct {
+	PasswordHash string `json:"password_hash"` // argon2id, PHC string
+	NTHash       string `json:"nt_hash"`       // MD4 of the password in UTF-16LE, 32 hexadecimal digits (MS-NLMP 3.3.1)
 }
 
 // CASMailbox is the object of Get-/Set-CASMailbox (PS:Set-CASMailbox), its IMAP part and what others share.

@@ -1,7 +1,8 @@
 // Package profile is the personalities of the reference server: what each one announces and says where they differ.
 //
 // Invariants: a Profile never changes after Get; a capability is announced only where a client that uses it is served
-// (AUTH=NTLM, AUTH=GSSAPI and XPROXY3 apart, which Exchange announces and which the facts give byte for byte).
+// (AUTH=GSSAPI and XPROXY3 apart, which Exchange announces and which the facts give byte for byte; the backend, which answers
+// clients that are logged in already, repeats AUTH=NTLM likewise).
 package profile
 
 import (
@@ -132,6 +133,9 @@ func (s State) PlainAllowed() bool { return s.TLS || s.LoginType == "PlainTextLo
 
 // IntegratedAllowed says whether AUTHENTICATE NTLM and GSSAPI are allowed, where they are enabled at all.
 func (s State) IntegratedAllowed() bool { return s.TLS || s.LoginType != "SecureLogin" }
+
+// NTLM says whether AUTHENTICATE NTLM is served in this state.
+func (p *Profile) NTLM(s State) bool { return p.integrated && s.NTLM && s.IntegratedAllowed() }
 
 // Capabilities is the list behind "* CAPABILITY ", in the order in which the version sends it.
 func (p *Profile) Capabilities(s State) []string {

@@ -29,6 +29,8 @@ const (
 	SASLContinueExchange = "+\r\n"
 	// SASLContinueStandard is RFC 3501 section 7.5.
 	SASLContinueStandard = "+ \r\n"
+	// SASLChallengeStart precedes a challenge in BASE64 (RFC 3501 section 7.5).
+	SASLChallengeStart = "+ "
 	// LiteralContinue asks for a literal, [K].
 	LiteralContinue = "+ Ready for additional command text.\r\n"
 

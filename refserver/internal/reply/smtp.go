@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -71,6 +72,11 @@ func SMTPBanner(custom, fqdn string, now time.Time) string {
 		return custom
 	}
 	return fmt.Sprintf(smtpDefaultBannerFormat, fqdn, now.Format(smtpDate))
+}
+
+// SMTPChallenge carries a mechanism's challenge (RFC 4954 section 4).
+func SMTPChallenge(message []byte) string {
+	return "334 " + base64.StdEncoding.EncodeToString(message)
 }
 
 // SMTPHello is the first line of the answer to HELO and EHLO, without its code (PS:Set-ReceiveConnector, Fqdn).

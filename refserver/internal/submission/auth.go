@@ -23,8 +23,10 @@ func (s *session) authenticate(args string) error {
 		return s.refuse(reply.SMTPAuthUnknown)
 	case mechanism == "LOGIN":
 		return s.authLogin(initial)
+	case mechanism == "NTLM":
+		return s.authNTLM(initial)
 	default:
-		return s.authIntegrated(mechanism, initial)
+		return s.authGSSAPI(initial)
 	}
 }
 
@@ -41,7 +43,47 @@ func (s *session) authLogin(initial string) error {
 	if err != nil {
 		return s.authBroken(err)
 	}
-	identity, err := s.service.cfg.Auth.Check(s.ctx, auth.SMTP, login, "", password)
+	return s.authChecked(s.service.cfg.Auth.Check(s.ctx, auth.SMTP, login, "", password))
+}
+
+// authNTLM goes through the three messages of NTLM (MS-SMTPNTLM, MS-NLMP): the client's NEGOTIATE, with the command or when it
+// is asked for, the server's CHALLENGE, and the client's AUTHENTICATE.
+func (s *session) authNTLM(initial string) error {
+	negotiate, err := s.decode(initial)
+	if initial == "" {
+		negotiate, err = s.ask(reply.SMTPNTLMSupported)
+	}
+	if err != nil {
+		return s.authBroken(err)
+	}
+	exchange, err := s.service.cfg.Auth.BeginNTLM(s.service.cfg.Server, []byte(negotiate))
+	if err != nil {
+		return s.authChecked(auth.Identity{}, err)
+	}
+	authenticate, err := s.ask(reply.SMTPChallenge(exchange.Challenge()))
+	if err != nil {
+		return s.authBroken(err)
+	}
+	identity, _, err := s.service.cfg.Auth.CheckNTLM(s.ctx, auth.SMTP, exchange, []byte(authenticate))
+	return s.authChecked(identity, err)
+}
+
+// authGSSAPI goes through GSSAPI without a token of its own and ends in failure: there is no domain controller that could
+// verify the client's. A client that knows other mechanisms gives up at the empty challenge and takes the next one.
+func (s *session) authGSSAPI(initial string) error {
+	if initial == "" {
+		if _, err := s.ask(reply.SMTPNoToken); err != nil {
+			return s.authBroken(err)
+		}
+	}
+	if _, err := s.ask(reply.SMTPNoToken); err != nil {
+		return s.authBroken(err)
+	}
+	return s.authFailed()
+}
+
+// authChecked takes the outcome of a check and answers.
+func (s *session) authChecked(identity auth.Identity, err error) error {
 	if err != nil {
 		s.log("authentication failed", "error", err)
 		return s.authFailed()
@@ -50,24 +92,6 @@ func (s *session) authLogin(initial string) error {
 	s.log("authenticated", "user", identity.User.Alias)
 	s.reply(reply.SMTPAuthenticated)
 	return nil
-}
-
-// authIntegrated goes through NTLM or GSSAPI without a token of its own and ends in failure: the directory keeps no secret
-// that could verify either. A client that knows other mechanisms gives up at the empty challenge and takes the next one.
-func (s *session) authIntegrated(mechanism, initial string) error {
-	challenge := reply.SMTPNoToken
-	if mechanism == "NTLM" {
-		challenge = reply.SMTPNTLMSupported
-	}
-	if initial == "" {
-		if _, err := s.ask(challenge); err != nil {
-			return s.authBroken(err)
-		}
-	}
-	if _, err := s.ask(reply.SMTPNoToken); err != nil {
-		return s.authBroken(err)
-	}
-	return s.authFailed()
 }
 
 var (

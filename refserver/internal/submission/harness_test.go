@@ -30,8 +30,8 @@ import (
 const password = "Passw0rd-of-alice"
 
 var (
-	now          = time.Date(2026, 3, 5, 14, 30, 0, 0, time.FixedZone("", 3600))
-	passwordHash = sync.OnceValues(func() (string, error) { return auth.HashPassword(password) })
+	now         = time.Date(2026, 3, 5, 14, 30, 0, 0, time.FixedZone("", 3600))
+	credentials = sync.OnceValues(func() (org.Credentials, error) { return auth.NewCredentials(password) })
 )
 
 // fixture is a running service with alice, bob and the Administrator.
@@ -79,10 +79,10 @@ func newFixture(t *testing.T, change ...func(*Config, *Service)) *fixture {
 	issued.Services = []string{"SMTP"}
 	state, err := org.New(org.Options{Certificates: []*org.Certificate{issued}, Authority: authority, Now: now})
 	must(err)
-	hash, err := passwordHash()
+	known, err := credentials()
 	must(err)
 	for _, name := range []string{"alice", "bob"} {
-		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", hash)
+		r, err := org.NewRecipient("contoso.com", name, name+"@contoso.com", known)
 		must(err)
 		state.Recipients = append(state.Recipients, r)
 	}

@@ -31,7 +31,7 @@ import (
 
 const password = "Passw0rd-of-alice"
 
-var passwordHash = sync.OnceValues(func() (string, error) { return auth.HashPassword(password) })
+var credentials = sync.OnceValues(func() (org.Credentials, error) { return auth.NewCredentials(password) })
 
 // fixture is a running web site with alice and the Administrator, and a browser without scripts.
 type fixture struct {
@@ -59,12 +59,12 @@ func newFixture(t *testing.T, defects ...string) *fixture {
 	issued, err := certs.Issue(authority, certs.Request{DNSNames: []string{"mailbox01.contoso.com"}})
 	must(err)
 	issued.Services = []string{"IIS"}
-	hash, err := passwordHash()
+	known, err := credentials()
 	must(err)
 	f := &fixture{t: t, roots: x509.NewCertPool(), clock: clockwork.NewFakeClock()}
-	state, err := org.New(org.Options{Certificates: []*org.Certificate{issued}, Authority: authority, AdministratorPasswordHash: hash, Now: f.clock.Now()})
+	state, err := org.New(org.Options{Certificates: []*org.Certificate{issued}, Authority: authority, Administrator: known, Now: f.clock.Now()})
 	must(err)
-	alice, err := org.NewRecipient("contoso.com", "Alice Ciccu", "alice@contoso.com", hash)
+	alice, err := org.NewRecipient("contoso.com", "Alice Ciccu", "alice@contoso.com", known)
 	must(err)
 	state.Recipients = append(state.Recipients, alice)
 	f.dir = org.NewDirectory(state, nil)
