@@ -2,7 +2,6 @@ package refserver
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
@@ -68,12 +67,13 @@ func (s *Server) dialBackend(ctx context.Context, server *org.Server, port int) 
 // prepareHost gives the Administrator a password, the people their mailboxes, and the IMAP4 services their startup type,
 // before the host boots for the first time.
 func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
-	if s.config.AdministratorPassword == "" {
-		s.config.AdministratorPassword = rand.Text()
+	administrator, err := s.administratorCredentials()
+	if err != nil {
+		return err
 	}
 	var made []Person // those whose mailboxes are new
 	if err := s.directory.Update(func(state *org.State) (err error) {
-		made, err = s.setPeople(state)
+		made, err = s.setPeople(state, administrator)
 		return err
 	}); err != nil {
 		return err
@@ -98,15 +98,20 @@ func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
 	return nil
 }
 
-// setPeople changes the directory and returns the people that it did not have.
-func (s *Server) setPeople(state *org.State) ([]Person, error) {
-	credentials, err := auth.NewCredentials(s.config.AdministratorPassword)
-	if err != nil {
-		return nil, err
+// administratorCredentials takes the configured password or makes one.
+func (s *Server) administratorCredentials() (c org.Credentials, err error) {
+	if s.config.AdministratorPassword == "" {
+		s.config.AdministratorPassword, c, err = auth.RandomCredentials()
+		return c, err
 	}
+	return s.auth.NewCredentials(s.config.AdministratorPassword)
+}
+
+// setPeople changes the directory and returns the people that it did not have.
+func (s *Server) setPeople(state *org.State, administrator org.Credentials) ([]Person, error) {
 	for _, r := range state.Recipients {
 		if r.Administrator {
-			r.Credentials = credentials
+			r.Credentials = administrator
 		}
 	}
 	var made []Person
@@ -114,7 +119,7 @@ func (s *Server) setPeople(state *org.State) ([]Person, error) {
 		if state.Recipient(p.Name) != nil {
 			continue
 		}
-		r, err := newRecipient(state.Domain, p)
+		r, err := s.newRecipient(state.Domain, p)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +129,8 @@ func (s *Server) setPeople(state *org.State) ([]Person, error) {
 	return made, nil
 }
 
-func newRecipient(domain string, p Person) (*org.Recipient, error) {
-	credentials, err := auth.NewCredentials(p.Password)
+func (s *Server) newRecipient(domain string, p Person) (*org.Recipient, error) {
+	credentials, err := s.auth.NewCredentials(p.Password)
 	if err != nil {
 		return nil, fmt.Errorf("password of %s: %w", p.Name, err)
 	}

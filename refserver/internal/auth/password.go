@@ -22,6 +22,7 @@ import (
 // cost a few milliseconds: this is less than OWASP's recommendation for argon2id, and the PHC string says so.
 const (
 	hashMemory  = 8 << 10 // KiB
+	lowMemory   = 64      // KiB, for passwords that were made at random: nobody guesses those, however cheap a guess is
 	hashPasses  = 1
 	hashThreads = 1
 	hashLength  = 32 // bytes
@@ -32,22 +33,42 @@ const (
 
 // NewCredentials makes all that the directory keeps of a password: the argon2id hash that every login with the password is
 // compared with, and the NT hash, since NTLM needs that one. Both go wherever the password goes.
-func NewCredentials(password string) (org.Credentials, error) {
-	hash, err := hashPassword(password)
+func NewCredentials(password string) (org.Credentials, error) { return newCredentials(password, hashMemory) }
+
+// NewCredentials is the function of that name; the authenticator remembers what it has just seen, so that the first login
+// with the password costs no further hash.
+func (a *Authenticator) NewCredentials(password string) (org.Credentials, error) {
+	c, err := newCredentials(password, hashMemory)
+	if err == nil {
+		a.verified.remember(c.PasswordHash, password)
+	}
+	return c, err
+}
+
+// RandomCredentials makes a random password of at least 128 bits with its credentials. Its hash is cheap, because there is
+// nothing to guess.
+func RandomCredentials() (password string, c org.Credentials, err error) {
+	password = rand.Text()
+	c, err = newCredentials(password, lowMemory)
+	return password, c, err
+}
+
+func newCredentials(password string, memory uint32) (org.Credentials, error) {
+	hash, err := hashPassword(password, memory)
 	if err != nil {
 		return org.Credentials{}, err
 	}
 	return org.Credentials{PasswordHash: hash, NTHash: ntlm.HashPassword(password).Hex()}, nil
 }
 
-// hashPassword makes an argon2id hash as a PHC string ("$argon2id$v=19$m=…,t=…,p=…$salt$hash").
-func hashPassword(password string) (string, error) {
+// hashPassword makes an argon2id hash as a PHC string ("$argon2id$v=19$m=…,t=…,p=…$salt$hash"); memory is in KiB.
+func hashPassword(password string, memory uint32) (string, error) {
 	salt := make([]byte, saltLength)
 	if _, err := rand.Read(salt); err != nil {
 		return "", fmt.Errorf("make a salt: %w", err)
 	}
-	sum := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, hashThreads, hashLength)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads,
+	sum := argon2.IDKey([]byte(password), salt, hashPasses, memory, hashThreads, hashLength)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, hashPasses, hashThreads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum)), nil
 }
 
@@ -129,13 +150,19 @@ func (v *verifier) verify(ctx context.Context, hash, password string) (bool, err
 	if subtle.ConstantTimeCompare(sum, h.sum) != 1 || !known {
 		return false, nil
 	}
+	v.remember(hash, password)
+	return true, nil
+}
+
+// remember keeps a pair that belongs together.
+func (v *verifier) remember(hash, password string) {
+	pair := v.pair(hash, password)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.remembered) >= maxRemembered {
 		clear(v.remembered)
 	}
 	v.remembered[pair] = struct{}{}
-	return true, nil
 }
 
 // pair is the keyed hash of a stored hash and a password; a changed password has another stored hash.

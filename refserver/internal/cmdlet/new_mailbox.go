@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
@@ -86,7 +85,7 @@ func (c *console) mailboxFrom(inv *shell.Invocation) (*org.Recipient, error) {
 	if state.Database(r.Database) == nil {
 		return nil, invalid(shell.Errorf("InvalidArgument", "ManagementObjectNotFoundException", "%s", reply.DatabaseNotFound(r.Database)))
 	}
-	if r.Credentials, err = auth.NewCredentials(password.Reveal()); err != nil {
+	if r.Credentials, err = c.Auth.NewCredentials(password.Reveal()); err != nil {
 		return nil, err
 	}
 	return r, nil
