@@ -33,7 +33,9 @@ const (
 
 // NewCredentials makes all that the directory keeps of a password: the argon2id hash that every login with the password is
 // compared with, and the NT hash, since NTLM needs that one. Both go wherever the password goes.
-func NewCredentials(password string) (org.Credentials, error) { return newCredentials(password, hashMemory) }
+func NewCredentials(password string) (org.Credentials, error) {
+	return newCredentials(password, hashMemory)
+}
 
 // NewCredentials is the function of that name; the authenticator remembers what it has just seen, so that the first login
 // with the password costs no further hash.
