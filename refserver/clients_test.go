@@ -192,6 +192,7 @@ Host localhost
 Port %s
 User alice
 PassCmd "cat %s"
+AuthMechs LOGIN
 SSLType IMAPS
 CertificateFile %s
 
