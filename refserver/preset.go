@@ -37,7 +37,7 @@ func LoadPreset(path string) (Preset, error) {
 	var p Preset
 	decoder := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict(), yaml.DisallowUnknownField())
 	if err := decoder.Decode(&p); err != nil && !errors.Is(err, io.EOF) {
-		return Preset{}, fmt.Errorf("preset %s: %s", path, yaml.FormatError(err, false, false)) // no source excerpt: it may show a password
+		return Preset{}, fmt.Errorf("preset %s, [line:column] %s", path, strings.TrimSpace(yaml.FormatError(err, false, false))) // no source excerpt: it may show a password
 	}
 	seen := map[string]bool{}
 	for i, person := range p.People {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -71,6 +72,9 @@ func serve(ctx context.Context, out io.Writer, o serveOptions) error {
 	if err != nil {
 		return usageError(err)
 	}
+	if err := o.checkPorts(); err != nil {
+		return environmentError(err)
+	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	server, err := refserver.Start(ctx, config)
@@ -101,10 +105,12 @@ func (o serveOptions) config() (refserver.Config, error) {
 		Publish:               map[int]string{143: o.imap, 993: o.imaps, 587: o.submission, 443: o.web},
 		Log:                   slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
 	}
-	for flag, address := range map[string]string{"imap": o.imap, "imaps": o.imaps, "submission": o.submission, "web": o.web,
-		"management": o.management, "dns": o.dns} {
-		if _, err := net.ResolveTCPAddr("tcp", address); err != nil {
-			return refserver.Config{}, fmt.Errorf("--%s: %q is not host:port: %w", flag, address, err)
+	if !slices.Contains(refserver.Profiles(), o.profile) {
+		return refserver.Config{}, fmt.Errorf("--profile: %q is not one of %s", o.profile, strings.Join(refserver.Profiles(), ", "))
+	}
+	for _, l := range o.listeners() {
+		if _, err := net.ResolveTCPAddr("tcp", l.address); err != nil {
+			return refserver.Config{}, fmt.Errorf("--%s: %q is not host:port: %w", l.flag, l.address, err)
 		}
 	}
 	if o.preset != "" {
@@ -115,6 +121,29 @@ func (o serveOptions) config() (refserver.Config, error) {
 		c.People = preset.People
 	}
 	return c, nil
+}
+
+// listeners is every real address with its flag.
+func (o serveOptions) listeners() []struct{ flag, address string } {
+	return []struct{ flag, address string }{
+		{"dns", o.dns}, {"imap", o.imap}, {"imaps", o.imaps}, {"management", o.management},
+		{"submission", o.submission}, {"web", o.web},
+	}
+}
+
+// checkPorts says at once which address cannot be had. Without it the service that needs it would stay stopped, as on
+// Windows, with an event-log entry that nobody at this prompt sees.
+func (o serveOptions) checkPorts() error {
+	for _, l := range o.listeners() {
+		probe, err := net.Listen("tcp", l.address)
+		if err != nil {
+			return fmt.Errorf("%w; choose another address with --%s", err, l.flag)
+		}
+		if err := probe.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // announce prints one line for each listener, writes the server file, and prints ready.
