@@ -4,8 +4,8 @@
 //   - Credentials and rights are read from the directory as it is now, never from a service's Snapshot.
 //   - A password is kept nowhere. What was verified once is remembered as a keyed hash, with a key that dies with the
 //     Authenticator, so that the next login of the same person costs microseconds.
-//   - The same rules hold whatever proves who somebody is: a password (Check), an NTLM response (CheckNTLM), or a frontend's
-//     ticket (CheckTicket).
+//   - The same rules hold whatever proves who somebody is: a password (Check), an NTLM response (CheckNTLM), a Kerberos ticket
+//     (CheckGSSAPI), or a frontend's ticket (CheckTicket).
 //   - An unknown login costs what a wrong password costs.
 //   - Repeated failures of one login slow down that login only, by a bounded time.
 package auth
@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/gssapi"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
@@ -52,6 +53,7 @@ type Authenticator struct {
 	verified  *verifier
 	backoff   *backoff
 	tickets   *ticketMemory
+	kerberos  *gssapi.Acceptor // nil: no Kerberos
 }
 
 // New makes an Authenticator over the directory as it is at each login.
@@ -69,14 +71,28 @@ func (a *Authenticator) Check(ctx context.Context, p Protocol, login, authzid, p
 // slowed runs a check and makes a failure wait for the failures of the same login before it.
 func (a *Authenticator) slowed(ctx context.Context, login string, check func() (Identity, error)) (Identity, error) {
 	id, err := check()
+	who := a.account(login)
 	if err != nil {
-		if waited := a.backoff.failed(ctx, login); waited != nil {
+		if waited := a.backoff.failed(ctx, who); waited != nil {
 			return Identity{}, waited
 		}
 		return Identity{}, err
 	}
-	a.backoff.succeeded(login)
+	a.backoff.succeeded(who)
 	return id, nil
+}
+
+// account is what the failures of a login count for: the account, however it is spelled and whatever mailbox is asked for.
+func (a *Authenticator) account(login string) string {
+	state := a.directory.View()
+	name := parseLogin(state, login).user
+	if user := findUser(state, name); user != nil {
+		return user.SamAccountName
+	}
+	if name == "" {
+		return login
+	}
+	return name
 }
 
 func (a *Authenticator) check(ctx context.Context, p Protocol, login, authzid, password string) (Identity, error) {

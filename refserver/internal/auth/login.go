@@ -40,9 +40,14 @@ func isDomain(state *org.State, name string) bool {
 	return strings.EqualFold(name, state.NetBIOSName) || strings.EqualFold(name, state.Domain)
 }
 
-// findUser finds an account by its logon name, alias or UPN. Anonymous and Guest are nobody (PI).
+// isNobody says whether a name is none, or one of the accounts that never log in: Anonymous and Guest (PI).
+func isNobody(name string) bool {
+	return name == "" || strings.EqualFold(name, "Anonymous") || strings.EqualFold(name, "Guest")
+}
+
+// findUser finds an account by its logon name, alias or UPN.
 func findUser(state *org.State, name string) *org.Recipient {
-	if name == "" || strings.EqualFold(name, "Anonymous") || strings.EqualFold(name, "Guest") {
+	if isNobody(name) {
 		return nil
 	}
 	return find(state, func(r *org.Recipient) bool {

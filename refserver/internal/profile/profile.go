@@ -1,17 +1,22 @@
 // Package profile is the personalities of the reference server: what each one announces and says where they differ.
 //
 // Invariants: a Profile never changes after Get; a capability is announced only where a client that uses it is served
-// (AUTH=GSSAPI and XPROXY3 apart, which Exchange announces and which the facts give byte for byte; the backend, which answers
-// clients that are logged in already, repeats AUTH=NTLM likewise).
+// (XPROXY3 apart, which Exchange announces and which the facts give byte for byte, and AUTH=GSSAPI, which it announces with or
+// without a keytab; the backend, which answers clients that are logged in already, repeats AUTH=NTLM and AUTH=GSSAPI likewise).
 package profile
 
 import (
 	"crypto/tls"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
+
+// AppendLimit is the size of the largest message that APPEND takes, in bytes (facts 9.4: 10 MB; RFC 7889).
+const AppendLimit = 10 << 20
 
 // Answer is a tagged status response: Kind OK, NO or BAD, a response code without its brackets or "", and the text.
 type Answer struct{ Kind, Code, Text string }
@@ -45,6 +50,7 @@ type Profile struct {
 	backend       []string // the same of the backend
 	integrated    bool     // NTLM and GSSAPI exist
 	startTLSFirst bool     // STARTTLS before LOGINDISABLED
+	twoLists      bool     // the backend's list is for clients that are logged in, and names no mechanisms
 }
 
 // State is what the capability list depends on.
@@ -53,7 +59,7 @@ type State struct {
 	Authenticated bool
 	LoginType     string // PlainTextLogin | PlainTextAuthentication | SecureLogin (PS:Set-ImapSettings)
 	NTLM          bool   // EnableGSSAPIAndNTLMAuth
-	Backend       bool   // the backend answers: its list is the same before and after the login
+	Backend       bool   // the backend answers: Exchange's has one list for before and after the login
 	NoCertificate bool   // no certificate could be chosen: STARTTLS is not offered
 }
 
@@ -111,9 +117,9 @@ func exchange(name, version, logout string, later bool, minTLS, maxTLS uint16) *
 	return p
 }
 
-// standard announces what the server truly implements of the RFCs, and answers with RFC 5530's codes.
+// standard announces what the server truly implements of the RFCs, and answers with RFC 5530's codes. Its list after the
+// login has every extension, the one before only those that a client can use then.
 func standard() *Profile {
-	functions := strings.Fields("SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+")
 	return &Profile{
 		Name: "standard", ID: []string{"name", reply.IDNameStandard},
 		Logout: reply.LogoutStandard, SASLIR: true, SASLContinue: reply.SASLContinueStandard,
@@ -122,10 +128,24 @@ func standard() *Profile {
 		AuthenticateFailed: Answer{"NO", "AUTHENTICATIONFAILED", reply.AuthenticateFailed},
 		NeedsTLS:           Answer{"NO", "PRIVACYREQUIRED", reply.TLSRequired},
 		SASLCancelled:      Answer{"BAD", "", reply.SASLCancelled},
-		base:               []string{"IMAP4rev1"},
-		functions:          functions, backend: functions,
+		base:               []string{"IMAP4rev1", "IMAP4rev2"},
+		functions:          strings.Fields("SASL-IR LITERAL+ ID ENABLE"),
+		backend: append([]string{"APPENDLIMIT=" + strconv.Itoa(AppendLimit)}, strings.Fields("BINARY CHILDREN CONDSTORE ENABLE "+
+			"ESEARCH ID IDLE LIST-EXTENDED LIST-STATUS LITERAL+ MOVE NAMESPACE SEARCHRES SPECIAL-USE STATUS=SIZE UIDPLUS UNSELECT "+
+			"UTF8=ACCEPT")...),
 		startTLSFirst: true,
+		twoLists:      true,
 	}
+}
+
+// Offers says whether a client that is logged in is served the capability; one with a value is asked for without it
+// ("APPENDLIMIT").
+func (p *Profile) Offers(capability string) bool {
+	offered := func(c string) bool {
+		name, _, valued := strings.Cut(c, "=")
+		return c == capability || valued && name == capability
+	}
+	return slices.ContainsFunc(p.base, offered) || slices.ContainsFunc(p.backend, offered)
 }
 
 // PlainAllowed says whether LOGIN and AUTHENTICATE PLAIN are allowed (facts on LoginType: PS:Set-ImapSettings).
@@ -134,12 +154,18 @@ func (s State) PlainAllowed() bool { return s.TLS || s.LoginType == "PlainTextLo
 // IntegratedAllowed says whether AUTHENTICATE NTLM and GSSAPI are allowed, where they are enabled at all.
 func (s State) IntegratedAllowed() bool { return s.TLS || s.LoginType != "SecureLogin" }
 
-// NTLM says whether AUTHENTICATE NTLM is served in this state.
+// NTLM says whether AUTHENTICATE NTLM and, where there is a keytab, GSSAPI are served in this state.
 func (p *Profile) NTLM(s State) bool { return p.integrated && s.NTLM && s.IntegratedAllowed() }
 
 // Capabilities is the list behind "* CAPABILITY ", in the order in which the version sends it.
 func (p *Profile) Capabilities(s State) []string {
 	list := append([]string(nil), p.base...)
+	if p.twoLists {
+		if s.Authenticated {
+			return append(list, p.backend...)
+		}
+		s.Backend = false
+	}
 	open := s.Backend || s.Authenticated
 	if open || s.PlainAllowed() {
 		list = append(list, "AUTH=PLAIN")

@@ -30,6 +30,8 @@ func TestCapabilitiesByteForByte(t *testing.T) {
 	noCertificate := frontend
 	noCertificate.NoCertificate = true
 	backend := profile.State{TLS: true, LoginType: "SecureLogin", NTLM: true, Backend: true}
+	loggedIn := backend
+	loggedIn.Authenticated = true
 	tests := []struct {
 		profile string
 		state   profile.State
@@ -44,8 +46,10 @@ func TestCapabilitiesByteForByte(t *testing.T) {
 		{"exchange2019", noCertificate, "IMAP4 IMAP4rev1 LOGINDISABLED SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"},
 		{"exchange2019", secure, "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=NTLM AUTH=GSSAPI SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"},
 		{"exchangese", backend, "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=NTLM AUTH=GSSAPI SASL-IR UIDPLUS MOVE ID UNSELECT XPROXY3 CLIENTNETWORKPRESENCELOCATION CHILDREN IDLE NAMESPACE LITERAL+"},
-		{"standard", frontend, "IMAP4rev1 STARTTLS LOGINDISABLED SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"},
-		{"standard", secure, "IMAP4rev1 AUTH=PLAIN SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"},
+		{"standard", frontend, "IMAP4rev1 IMAP4rev2 STARTTLS LOGINDISABLED SASL-IR LITERAL+ ID ENABLE"},
+		{"standard", secure, "IMAP4rev1 IMAP4rev2 AUTH=PLAIN SASL-IR LITERAL+ ID ENABLE"},
+		{"standard", backend, "IMAP4rev1 IMAP4rev2 AUTH=PLAIN SASL-IR LITERAL+ ID ENABLE"},
+		{"standard", loggedIn, "IMAP4rev1 IMAP4rev2 APPENDLIMIT=10485760 BINARY CHILDREN CONDSTORE ENABLE ESEARCH ID IDLE LIST-EXTENDED LIST-STATUS LITERAL+ MOVE NAMESPACE SEARCHRES SPECIAL-USE STATUS=SIZE UIDPLUS UNSELECT UTF8=ACCEPT"},
 	}
 	for _, test := range tests {
 		if got := strings.Join(get(t, test.profile).Capabilities(test.state), " "); got != test.want {
@@ -84,5 +88,18 @@ func TestUnknownProfileListsTheKnown(t *testing.T) {
 	_, err := profile.Get("exchange2007")
 	if err == nil || !strings.Contains(err.Error(), "exchange2016, exchange2019, exchangese, standard") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestOffers(t *testing.T) {
+	t.Parallel()
+	standard, exchange := get(t, "standard"), get(t, "exchange2019")
+	for capability, want := range map[string][2]bool{
+		"CONDSTORE": {true, false}, "APPENDLIMIT": {true, false}, "IMAP4rev2": {true, false}, "UTF8=ACCEPT": {true, false},
+		"IMAP4rev1": {true, true}, "UIDPLUS": {true, true}, "LIST": {false, false}, "QRESYNC": {false, false},
+	} {
+		if got := [2]bool{standard.Offers(capability), exchange.Offers(capability)}; got != want {
+			t.Errorf("%s: %v, want %v", capability, got, want)
+		}
 	}
 }

@@ -68,9 +68,37 @@ func (s *session) authNTLM(initial string) error {
 	return s.authChecked(identity, err)
 }
 
-// authGSSAPI goes through GSSAPI without a token of its own and ends in failure: there is no domain controller that could
-// verify the client's. A client that knows other mechanisms gives up at the empty challenge and takes the next one.
+// authGSSAPI goes through the exchange of RFC 4752 section 3.1: the client's token with its Kerberos ticket, the server's token if
+// the client wants one, and the choice among no security layers.
 func (s *session) authGSSAPI(initial string) error {
+	if !s.service.cfg.Auth.AcceptsKerberos() {
+		return s.authWithoutKeytab(initial)
+	}
+	token, err := s.decode(initial)
+	if initial == "" {
+		token, err = s.ask(reply.SMTPNoToken)
+	}
+	if err != nil {
+		return s.authBroken(err)
+	}
+	exchange, challenge, err := s.service.cfg.Auth.BeginGSSAPI(auth.SMTP, []byte(token))
+	for err == nil && challenge != nil {
+		answer, broken := s.ask(reply.SMTPChallenge(challenge))
+		if broken != nil {
+			return s.authBroken(broken)
+		}
+		challenge, err = exchange.Next([]byte(answer))
+	}
+	if err != nil {
+		return s.authChecked(auth.Identity{}, err)
+	}
+	identity, _, err := s.service.cfg.Auth.CheckGSSAPI(s.ctx, auth.SMTP, exchange)
+	return s.authChecked(identity, err)
+}
+
+// authWithoutKeytab goes through GSSAPI without a token of its own and ends in failure: nothing can verify the client's. A
+// client that knows other mechanisms gives up at the empty challenge and takes the next one.
+func (s *session) authWithoutKeytab(initial string) error {
 	if initial == "" {
 		if _, err := s.ask(reply.SMTPNoToken); err != nil {
 			return s.authBroken(err)

@@ -87,7 +87,7 @@ func (s *session) bdat(args string) error {
 	if _, err := io.CopyN(s.mail.content, s.r, size); err != nil {
 		return s.contentBroken(err)
 	}
-	if last || s.mail.content.tooLarge() {
+	if last || s.mail.content.tooLarge() || s.mail.content.failed != nil {
 		return s.finish()
 	}
 	s.reply(reply.SMTPChunk(size))
@@ -109,6 +109,10 @@ func (s *session) finish() error {
 	if s.mail.content.tooLarge() {
 		s.reply(reply.SMTPTooLarge) // the connection is closed, PS:Set-ReceiveConnector, SizeEnabled
 		return errClosed
+	}
+	if err := s.mail.content.failed; err != nil {
+		s.noRoom(err)
+		return nil
 	}
 	header, err := readHeader(s.mail.content.reader(), s.service.limits.header)
 	switch {

@@ -3,6 +3,7 @@ package submission
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,6 +34,10 @@ func (s *session) deliver(h *message.Message) {
 		top += "From: <" + s.mail.from + ">\r\n"
 	}
 	content, size, err := s.content()
+	if errors.Is(err, errNoRoom) {
+		s.noRoom(err)
+		return
+	}
 	if err != nil {
 		s.log("message refused", "error", err)
 		s.reply(reply.SMTPCorrupt)
@@ -49,13 +54,23 @@ func (s *session) deliver(h *message.Message) {
 	s.reply(reply.SMTPQueued(printable(id), s.service.internal.Add(1), s.connector.server.FQDN))
 }
 
+// noRoom answers a message that could not be kept.
+func (s *session) noRoom(err error) {
+	s.service.cfg.Log.Error("message not accepted", "connector", s.name, "error", err)
+	s.reply(reply.SMTPNoRoom)
+}
+
 // content returns a source of independent readers of the message as it is stored, and its size in bytes.
 func (s *session) content() (func() io.Reader, int64, error) {
 	if !s.mail.binary {
 		return func() io.Reader { return s.mail.content.reader() }, s.mail.content.size, nil
 	}
 	encoded := newSpool(2 * s.mail.content.max)
-	if err := encodeBinary(encoded, s.mail.content.reader()); err != nil {
+	err := encodeBinary(encoded, s.mail.content.reader())
+	if err == nil {
+		err = encoded.failed
+	}
+	if err != nil {
 		encoded.Close()
 		return nil, 0, err
 	}

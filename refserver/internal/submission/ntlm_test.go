@@ -90,7 +90,7 @@ func TestNTLMFailuresEndTheConnection(t *testing.T) {
 	c.closed()
 }
 
-func TestGSSAPIIsRefused(t *testing.T) {
+func TestGSSAPIWithoutAKeytab(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.connector(func(c *org.ReceiveConnector) { c.EnableAuthGSSAPI = true })
