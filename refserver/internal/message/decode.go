@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
@@ -77,6 +78,9 @@ func decodeWord(s string) (charset string, text []byte, n int, ok bool) {
 
 // charsetOf returns the encoding of that name, or nil for one that is not known.
 func charsetOf(name string) encoding.Encoding {
+	if strings.EqualFold(name, "utf-16") { // RFC 2781 4.3; the web's UTF-16 is another one
+		return utf16.UTF16(utf16.BigEndian, utf16.UseBOM)
+	}
 	if e, err := htmlindex.Get(name); err == nil {
 		return e
 	}

@@ -26,6 +26,41 @@ func checkInvariants(t *testing.T, m *Message) {
 	}
 	checkPart(t, m, root, 1, &parts)
 	checkEnvelope(t, m.Envelope())
+	checkIndexes(t, m)
+}
+
+// checkIndexes searches with and without the indexes.
+func checkIndexes(t *testing.T, m *Message) {
+	t.Helper()
+	needles := []string{"", "a", "e ", "=", "multipart", "\n"}
+	for i := 1; i < 8; i++ { // from the message itself
+		at := len(m.raw) * i / 8
+		needles = append(needles, string(m.raw[at:min(at+5, len(m.raw))]))
+	}
+	header, body := m.IndexHeader(), m.IndexBody()
+	for _, needle := range needles {
+		x := NewMatcher(needle)
+		for _, name := range []string{"Subject", "content-type", "x", "From", "a b"} {
+			if header == nil {
+				break
+			}
+			if hit, ok := header.MatchHeader(name, x); ok && hit != m.MatchHeader(name, x) {
+				t.Fatalf("HEADER %q %q: the index says %v", name, needle, hit)
+			}
+		}
+		if body == nil {
+			continue
+		}
+		if hit, ok := body.MatchBody(x); ok && hit != m.MatchBody(x) {
+			t.Fatalf("BODY %q: the index says %v", needle, hit)
+		}
+		if header == nil {
+			continue
+		}
+		if hit, ok := MatchText(header, body, x); ok && hit != m.MatchText(x) {
+			t.Fatalf("TEXT %q: the index says %v", needle, hit)
+		}
+	}
 }
 
 func checkPart(t *testing.T, m *Message, p *Part, depth int, parts *int) {

@@ -188,11 +188,13 @@ func TestDecodedParams(t *testing.T) {
 	}
 }
 
-const searched = "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\nSubject: A =?iso-8859-1?q?=C4?=rger\r\n with folds\r\nX-Empty:\r\n" +
+const searched = "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\nSubject: A =?iso-8859-1?q?=C4?=rger\r\n with folds\r\nX-Empty:\r\nX-Blanks: two  blanks\r\n" +
 	"Content-Type: multipart/mixed; boundary=b\r\n\r\npreamble\r\n--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\n" +
 	"Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=\r\n=DFe\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n" +
 	"Content-Transfer-Encoding: base64\r\nX-Part: part header\r\n\r\nPHA+SGFsbG8g4oKsPC9wPg==\r\n--b\r\nContent-Type: image/png\r\n\r\nimage data\r\n" +
-	"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: =?utf-8?b?w6RtYmVkZGVk?=\r\n\r\ninner text\r\n--b--\r\n"
+	"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: =?utf-8?b?w6RtYmVkZGVk?=\r\n\r\ninner text\r\n" +
+	"--b\r\nContent-Type: message/delivery-status\r\n\r\nStatus: 4.2.2\r\n" +
+	"--b\r\nContent-Type: text/plain; charset=utf-16\r\nContent-Transfer-Encoding: base64\r\n\r\n/v8AdQBuAGQAZQByAAoAQgBPAE0=\r\n--b--\r\n"
 
 func TestMatch(t *testing.T) {
 	t.Parallel()
@@ -208,10 +210,12 @@ func TestMatch(t *testing.T) {
 		{"grÜße", true, true},
 		{"gru\u0308ße", true, true},
 		{"hallo €", true, true},
-		{"part header", true, true},
-		{"x-part", true, true},
-		{"ämbedded", true, true},
+		{"part header", false, true},
+		{"x-part", false, true},
+		{"ämbedded", false, true},
 		{"inner text", true, true},
+		{"4.2.2", true, true},
+		{"under\nbom", true, true},
 		{"image data", false, false},
 		{"preamble", false, false},
 		{"nowhere", false, false},
@@ -226,6 +230,7 @@ func TestMatch(t *testing.T) {
 		want         bool
 	}{
 		{"SUBJECT", "ärger with", true}, {"subject", "jürgen", false}, {"x-empty", "", true}, {"x-missing", "", false}, {"from", "@EXAMPLE", true},
+		{"x-blanks", "two blanks", true}, {"x-blanks", "two  blanks", true}, {"x-blanks", "twoblanks", false},
 	} {
 		if got := m.MatchHeader(c.name, NewMatcher(c.needle)); got != c.want {
 			t.Errorf("%s %q: %v", c.name, c.needle, got)

@@ -17,14 +17,15 @@ func parseContentType(value string) (typ, subtype string, params []Param, ok boo
 	return typ, subtype, parseParams(rest), true
 }
 
-// parseDisposition reads a Content-Disposition value (RFC 2183), or returns nil where it names none.
+// parseDisposition reads a Content-Disposition value (RFC 2183), or returns nil where it is empty. Parameters without a
+// disposition are kept: a file's name may be among them.
 func parseDisposition(value string) *Disposition {
 	head, rest, _ := strings.Cut(value, ";")
-	typ := strings.TrimSpace(stripComments(head))
-	if typ == "" {
+	typ, params := strings.TrimSpace(stripComments(head)), parseParams(rest)
+	if typ == "" && len(params) == 0 {
 		return nil
 	}
-	return &Disposition{Type: typ, Params: parseParams(rest)}
+	return &Disposition{Type: typ, Params: params}
 }
 
 // parseParams reads what follows the first ";": attributes with values, in order. It takes more than RFC 2045 allows:
@@ -58,9 +59,7 @@ func scanName(s string, pos int) (string, int) {
 
 // scanValue reads a quoted string, with whatever stands behind it dropped as a comment, or everything up to ";".
 func scanValue(s string, pos int) (string, int) {
-	for pos < len(s) && (s[pos] == ' ' || s[pos] == '\t') {
-		pos++
-	}
+	pos = skipComments(s, pos)
 	if pos < len(s) && s[pos] == '"' {
 		value, end := unquote(s, pos)
 		if i := strings.IndexByte(s[end:], ';'); i >= 0 {
@@ -73,6 +72,19 @@ func scanValue(s string, pos int) (string, int) {
 		end = pos + i
 	}
 	return trimComment(strings.TrimSpace(s[pos:end])), end
+}
+
+// skipComments moves behind blanks, and behind comments that something of the same parameter follows.
+func skipComments(s string, pos int) int {
+	p := addressParser{s: s, pos: pos}
+	for p.skipBlanks(); p.pos < len(s) && s[p.pos] == '('; p.skipBlanks() {
+		before := p.pos
+		p.comment()
+		if s[p.pos-1] != ')' {
+			return before // it never ends: a value
+		}
+	}
+	return p.pos
 }
 
 // trimComment removes a comment at the end of a value. One in the middle is text that should have been quoted.

@@ -35,42 +35,67 @@ func fold(s string) string {
 }
 
 // MatchHeader says whether a field of that name has the string in its decoded value: SEARCH HEADER. For the empty string
-// the field need only exist.
+// the field need only exist. Runs of blanks, which folding leaves behind, count as they are and as one space.
 func (m *Message) MatchHeader(name string, x *Matcher) bool {
 	for _, v := range m.HeaderValues(name) {
-		if x.Match(v) {
+		if x.matchFolded(fold(v)) {
 			return true
 		}
 	}
 	return false
 }
 
-// MatchBody says whether the body holds the string: SEARCH BODY. Texts are decoded; the headers of body parts and of
-// embedded messages belong to the body, other contents (images, archives) are not looked at.
+// matchFolded says whether a folded value holds the string.
+func (x *Matcher) matchFolded(value string) bool {
+	if strings.Contains(value, x.needle) {
+		return true
+	}
+	return strings.Contains(x.needle, " ") && (strings.Contains(value, "  ") || strings.Contains(value, "\t")) &&
+		strings.Contains(strings.Join(strings.FieldsFunc(value, isBlankRune), " "), x.needle)
+}
+
+func isBlankRune(r rune) bool { return r == ' ' || r == '\t' }
+
+// MatchBody says whether the body holds the string: SEARCH BODY, which matches no header fields (RFC 9051 6.4.4), be it of a
+// part or of an embedded message. Texts are decoded; other contents (images, archives) are not looked at.
 func (m *Message) MatchBody(x *Matcher) bool {
-	return x.needle == "" || m.matchPart(m.BodyStructure(), x)
+	return x.needle == "" || m.matchTexts(m.BodyStructure(), x)
 }
 
-// MatchText says whether the header or the body holds the string: SEARCH TEXT.
+// MatchText says whether the header, a part's header or the body holds the string: SEARCH TEXT.
 func (m *Message) MatchText(x *Matcher) bool {
-	return x.needle == "" || m.matchFields(m.header, x) || m.MatchBody(x)
+	return x.needle == "" || m.matchFields(m.header, x) || m.matchPartFields(m.BodyStructure(), x) || m.MatchBody(x)
 }
 
-func (m *Message) matchPart(p *Part, x *Matcher) bool {
+// isSearched says whether the part's body is a text: reports and the like (message/delivery-status) are.
+func (p *Part) isSearched() bool {
+	return strings.EqualFold(p.Type, "text") || strings.EqualFold(p.Type, "message")
+}
+
+// matchTexts looks into the texts of a part and of those in it.
+func (m *Message) matchTexts(p *Part, x *Matcher) bool {
 	switch {
 	case p.Multipart():
 		for _, c := range p.Children {
-			if m.matchFields(c.Header, x) || m.matchPart(c, x) {
+			if m.matchTexts(c, x) {
 				return true
 			}
 		}
 		return false
 	case p.Embedded != nil:
-		return m.matchFields(p.Embedded.Header, x) || m.matchPart(p.Embedded, x)
-	case strings.EqualFold(p.Type, "text"):
-		return x.matchReader(m.text(p))
+		return m.matchTexts(p.Embedded, x)
 	}
-	return false
+	return p.isSearched() && x.matchReader(m.text(p))
+}
+
+// matchPartFields looks into the headers of what is in a part.
+func (m *Message) matchPartFields(p *Part, x *Matcher) bool {
+	for _, c := range p.Children {
+		if m.matchFields(c.Header, x) || m.matchPartFields(c, x) {
+			return true
+		}
+	}
+	return p.Embedded != nil && (m.matchFields(p.Embedded.Header, x) || m.matchPartFields(p.Embedded, x))
 }
 
 // matchFields looks into each field by itself, name included.
@@ -83,11 +108,13 @@ func (m *Message) matchFields(e Extent, x *Matcher) bool {
 	return false
 }
 
+// searchWindow is how much of a text is looked at in one go, in bytes.
+const searchWindow = 64 << 10
+
 // matchReader looks through a text in windows that overlap by the length of the string, cut between characters.
 func (x *Matcher) matchReader(r io.Reader) bool {
-	const window = 64 << 10
 	if x.window == nil {
-		x.window = make([]byte, window)
+		x.window = make([]byte, searchWindow)
 	}
 	raw, folded, needle := x.window[:0], x.folded[:0], []byte(x.needle)
 	defer func() { x.folded = folded }()

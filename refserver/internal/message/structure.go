@@ -53,11 +53,29 @@ func (s *structure) part(defaultType, defaultSubtype string) *Part {
 	end, lines := s.withoutLineEnd(start, s.lines-startLines)
 	p.Body = Extent{start, end}
 	p.Size, p.Lines = int64(end-start), lines
+	if embeds {
+		p.Embedded.endAt(end)
+	}
 	if multipart && len(p.Children) == 0 {
 		p.addSubstitute(delimited)
 	}
 	s.depth--
 	return p
+}
+
+// endAt cuts a part whose header reaches up to a delimiter: the line end before that belongs to the delimiter, and to no part
+// of what it ends.
+func (p *Part) endAt(end int) {
+	if p.Header.End <= end {
+		return
+	}
+	p.Header, p.Body = Extent{min(p.Header.Start, end), end}, Extent{end, end}
+	for _, c := range p.Children {
+		c.endAt(end)
+	}
+	if p.Embedded != nil {
+		p.Embedded.endAt(end)
+	}
 }
 
 // addSubstitute gives a multipart without parts the one that BODYSTRUCTURE needs: an empty one behind the closing delimiter
@@ -201,25 +219,29 @@ func (s *structure) withoutLineEnd(start int, lines int64) (int, int64) {
 	return end, lines - 1
 }
 
-// readHeader fills in what the header says of the part and returns whether it named a valid type.
+// readHeader fills in what the header says of the part and returns whether it named a valid type. Of fields that occur more
+// than once the first counts.
 func (p *Part) readHeader(header []byte) (typed bool) {
+	seen := map[string]bool{}
 	for f := range fieldsOf(header) {
 		if len(f.name) < len("content-id") || !strings.EqualFold(string(f.name[:8]), "content-") {
 			continue
 		}
+		name := lowerASCII(f.name[8:])
+		if seen[name] {
+			continue
+		}
 		value := unfold(f.value)
-		switch lowerASCII(f.name[8:]) {
+		switch name {
 		case "type":
-			if typed {
-				continue
-			}
-			if typ, subtype, params, ok := parseContentType(value); ok {
-				p.Type, p.Subtype, p.Params, typed = typ, subtype, params, true
-			} else {
+			if p.Type, p.Subtype, p.Params, typed = parseContentType(value); !typed {
 				p.Type, p.Subtype = "text", "plain" // RFC 2045 5.2
+				continue                            // a later one may be valid
 			}
 		case "transfer-encoding":
-			if encoding := strings.TrimSpace(stripComments(value)); encoding != "" {
+			// RFC 2045 6.1: one token.
+			encoding, _, _ := strings.Cut(stripComments(value), ";")
+			if encoding = strings.TrimSpace(encoding); encoding != "" {
 				p.Encoding = encoding
 			}
 		case "id":
@@ -232,7 +254,6 @@ func (p *Part) readHeader(header []byte) (typed bool) {
 			location := strings.Join(strings.Fields(value), "")
 			p.Location = &location
 		case "language":
-			p.Language = nil
 			for _, tag := range strings.Split(stripComments(value), ",") {
 				if tag = strings.TrimSpace(tag); tag != "" {
 					p.Language = append(p.Language, tag)
@@ -241,6 +262,7 @@ func (p *Part) readHeader(header []byte) (typed bool) {
 		case "disposition":
 			p.Disposition = parseDisposition(value)
 		}
+		seen[name] = true
 	}
 	return typed
 }

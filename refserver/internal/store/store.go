@@ -28,6 +28,7 @@ var (
 	ErrHasChildren  = fmt.Errorf("%w: it has children", ErrForbidden)
 	ErrExpunged     = errors.New("message was expunged meanwhile")
 	ErrFull         = errors.New("no space left")
+	ErrLimit        = errors.New("too many or too long keywords") // on one message, or in one mailbox
 	ErrReadOnly     = errors.New("view is read-only")
 	ErrClosed       = errors.New("store is closed")
 )
@@ -109,6 +110,8 @@ type Message struct {
 	Recent       bool
 	InternalDate time.Time
 	Size         int64 // bytes of the content
+	// Content names the content. Messages with the same name have the same bytes; a name is not used for others again.
+	Content uint64
 }
 
 // NewMessage is a message to store. Content is read to its end; Size is its exact length.
@@ -147,6 +150,12 @@ type Content interface {
 	Size() int64
 }
 
+// Ranger is a Content that can show its bytes without copying them: count bytes from offset on, in one or more calls of use,
+// which must not change or keep them. The error is use's, or the Content's.
+type Ranger interface {
+	Range(offset, count int64, use func([]byte) error) error
+}
+
 // Update is one thing that a View learned in Sync, to be told to the client in this order.
 type Update struct {
 	Kind UpdateKind
@@ -169,6 +178,9 @@ type View interface {
 	ReadOnly() bool
 	Len() int    // messages in this view's numbering
 	Recent() int // messages in this view that are \Recent in it
+	// ModSeq is the folder's highest modification sequence when this view was last brought up to date: no message in it
+	// has a higher one that this view has not been told of.
+	ModSeq() uint64
 	// At returns message number seq, 1 to Len. ok is false out of range.
 	At(seq int) (m Message, ok bool)
 	// Seq returns the number of a UID, or 0; SeqAtLeast the first number whose UID is not below uid (Len+1 if none).

@@ -47,7 +47,9 @@ func (m *mailbox) Append(ctx context.Context, name string, messages ...store.New
 		}
 		recs := make([]Record, len(messages))
 		for i := range messages {
-			recs[i] = m.newRecord(&messages[i], received[i].id)
+			if recs[i], err = m.newRecord(&messages[i], received[i].id); err != nil {
+				return err
+			}
 		}
 		if err := room(s, len(recs)); err != nil {
 			return err
@@ -74,16 +76,17 @@ func room(s *folderState, n int) error {
 	return nil
 }
 
-func (m *mailbox) newRecord(msg *store.NewMessage, id ContentID) Record {
+func (m *mailbox) newRecord(msg *store.NewMessage, id ContentID) (Record, error) {
 	date := msg.InternalDate
 	if date.IsZero() {
 		date = time.Now()
 	}
 	_, offset := date.Zone()
+	keywords, err := m.keywords.set(msg.Flags.Keywords)
 	return Record{
-		System: msg.Flags.System, Keywords: m.keywords.set(msg.Flags.Keywords),
+		System: msg.Flags.System, Keywords: keywords,
 		Date: date.Unix(), Zone: int16(offset / 60), Size: msg.Size, Content: id,
-	}
+	}, err
 }
 
 // keepContent makes an appended message's content part of the change.

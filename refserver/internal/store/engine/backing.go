@@ -171,6 +171,8 @@ type (
 		Mailbox int64
 		RetiredName
 	}
+	// ForgetNames removes all that RetireName kept.
+	ForgetNames struct{ Mailbox int64 }
 	// SetOrganisation keeps the directory's state.
 	SetOrganisation struct{ State []byte }
 )
@@ -189,4 +191,5 @@ func (Keep) change()            {}
 func (Reclaim) change()         {}
 func (SetSubscription) change() {}
 func (RetireName) change()      {}
+func (ForgetNames) change()     {}
 func (SetOrganisation) change() {}

@@ -33,10 +33,16 @@ func (v *view) StoreFlags(ctx context.Context, seqs []int, op store.FlagOp, flag
 		if err != nil {
 			return err
 		}
-		set := v.mailbox.keywords.set(flags.Keywords)
-		changes, modified = changes[:0], nil
+		set, err := v.mailbox.keywords.set(flags.Keywords)
+		if err != nil {
+			return err
+		}
+		changes, modified = make([]flagChange, 0, len(uids)), nil
 		for k, uid := range uids {
-			i, found := s.messages.find(uid)
+			i, found := seqs[k]-1, true
+			if v.messages != s.messages { // something changed that the view has not been told
+				i, found = s.messages.find(uid)
+			}
 			if !found {
 				continue
 			}
@@ -46,7 +52,9 @@ func (v *view) StoreFlags(ctx context.Context, seqs []int, op store.FlagOp, flag
 				continue
 			}
 			c := flagChange{seq: seqs[k], index: i, modSeq: r.ModSeq, now: r}
-			c.now.System, c.now.Keywords = v.mailbox.keywords.apply(&r, op, flags.System, set)
+			if c.now.System, c.now.Keywords, err = v.mailbox.keywords.apply(&r, op, flags.System, set); err != nil {
+				return err
+			}
 			c.changes = c.now.System != r.System || c.now.Keywords != r.Keywords
 			changes = append(changes, c)
 		}

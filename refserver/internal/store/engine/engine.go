@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
@@ -18,6 +19,8 @@ type Engine struct {
 	log     *slog.Logger
 	writer  *writer
 	closed  atomic.Bool
+
+	zones sync.Map // int16, minutes east of UTC → *time.Location
 
 	lastMailbox, lastFolder, lastContent atomic.Int64
 
@@ -71,6 +74,15 @@ func (e *Engine) Mailbox(ctx context.Context, guid string) (store.Mailbox, error
 		}
 	}
 	return m, nil
+}
+
+// zone returns the time zone so many minutes east of UTC.
+func (e *Engine) zone(minutes int16) *time.Location {
+	if z, ok := e.zones.Load(minutes); ok {
+		return z.(*time.Location)
+	}
+	z, _ := e.zones.LoadOrStore(minutes, time.FixedZone("", int(minutes)*60))
+	return z.(*time.Location)
 }
 
 // SaveOrganisation implements store.Store.

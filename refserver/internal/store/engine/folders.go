@@ -104,7 +104,19 @@ func (m *mailbox) retire(b *batch, state *mailboxState, i int, s *folderState) {
 	}
 	state.retired[e.key] = s.uidValidity
 	b.changes = append(b.changes, RetireName{m.id, RetiredName{e.name, s.uidValidity}})
+	if len(state.retired) > maxRetired {
+		for _, v := range state.retired {
+			state.retiredBelow = max(state.retiredBelow, v)
+		}
+		clear(state.retired)
+		b.changes = append(b.changes, ForgetNames{m.id}, RetireName{m.id, RetiredName{forgotten, state.retiredBelow}})
+	}
 }
+
+const (
+	maxRetired = 1000 // names, which a person could otherwise make the server remember without end
+	forgotten  = ""   // the name under which a backing keeps mailboxState.retiredBelow
+)
 
 // Rename implements store.Mailbox.
 func (m *mailbox) Rename(ctx context.Context, from, to string) error {
@@ -195,7 +207,7 @@ func (m *mailbox) renameFolder(b *batch, next *mailboxState, f *folder, s *folde
 	renamed := *s
 	renamed.name = name
 	key := lookupKey(name)
-	if next.retired[key] > renamed.uidValidity {
+	if max(next.retired[key], next.retiredBelow) > renamed.uidValidity {
 		renamed.uidValidity = next.nextUIDValidity
 		next.nextUIDValidity++
 		b.published(func() { m.evict(f) })

@@ -68,6 +68,10 @@ func (m *mailbox) load(ctx context.Context) error {
 		state.subscriptions = append(state.subscriptions, subscription{lookupKey(name), name})
 	}
 	for _, r := range data.Retired {
+		if r.Name == forgotten {
+			state.retiredBelow = r.UIDValidity
+			continue
+		}
 		state.retired[lookupKey(r.Name)] = r.UIDValidity
 	}
 	slices.SortFunc(state.folders, func(a, b entry) int { return strings.Compare(a.key, b.key) })

@@ -92,6 +92,7 @@ type mailboxState struct {
 	subscriptions   []subscription
 	nextUIDValidity uint32
 	retired         map[string]uint32 // by key: the highest UIDVALIDITY a name was given up with
+	retiredBelow    uint32            // names that are forgotten were given up with no higher UIDVALIDITY than this
 }
 
 type entry struct {

@@ -110,6 +110,9 @@ func (v *view) Recent() int {
 	return n
 }
 
+// ModSeq implements store.View.
+func (v *view) ModSeq() uint64 { return v.base.modSeq }
+
 func (v *view) isRecent(uid uint32) bool {
 	for i := len(v.recent) - 1; i >= 0; i-- {
 		if s := v.recent[i]; uid >= s.first {
@@ -131,10 +134,10 @@ func (v *view) message(r *Record) store.Message {
 	m := store.Message{
 		UID: r.UID, ModSeq: r.ModSeq, Size: r.Size, Recent: v.isRecent(r.UID),
 		Flags:        store.Flags{System: r.System},
-		InternalDate: time.Unix(r.Date, 0).UTC(),
+		InternalDate: time.Unix(r.Date, 0).UTC(), Content: uint64(r.Content),
 	}
 	if r.Zone != 0 {
-		m.InternalDate = m.InternalDate.In(time.FixedZone("", int(r.Zone)*60))
+		m.InternalDate = m.InternalDate.In(v.mailbox.engine.zone(r.Zone))
 	}
 	if r.Keywords != nil {
 		m.Flags.Keywords = r.Keywords.Names

@@ -15,7 +15,9 @@ type statements struct {
 	mailbox, folder, counters, recent, message, flags *sql.Stmt
 	deleteFolder, deleteMessages, deleteMessage       *sql.Stmt
 	content, deleteContent, discard, keep             *sql.Stmt
-	subscribe, unsubscribe, retire, organisation      *sql.Stmt
+	postpone, overtake, forget, settle                *sql.Stmt
+	subscribe, unsubscribe, retire, forgetNames       *sql.Stmt
+	organisation                                      *sql.Stmt
 	all                                               []*sql.Stmt
 }
 
@@ -33,6 +35,12 @@ func prepare(ctx context.Context, conn *sql.Conn) (s statements, err error) {
 		{&s.recent, "UPDATE folder SET recent_from = max(recent_from, ?2) WHERE id = ?1"},
 		{&s.message, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&s.flags, "UPDATE message SET flags = ?4, keywords = ?5, mod_seq = ?6 WHERE folder = ?1 AND uid BETWEEN ?2 AND ?3"},
+		{&s.postpone, "INSERT INTO flag_change VALUES (?, ?, ?, ?, ?, ?)"},
+		{&s.overtake, "DELETE FROM flag_change WHERE folder = ? AND first >= ? AND last <= ?"},
+		{&s.forget, "DELETE FROM flag_change WHERE folder = ?"},
+		{&s.settle, `UPDATE message SET flags = c.flags, keywords = c.keywords, mod_seq = c.mod_seq FROM (SELECT * FROM flag_change
+			WHERE folder = ?1 AND mod_seq = ?2 AND first = ?3) AS c
+			WHERE message.folder = c.folder AND message.uid BETWEEN c.first AND c.last AND message.mod_seq < c.mod_seq`},
 		{&s.deleteFolder, "DELETE FROM folder WHERE id = ?"},
 		{&s.deleteMessages, "DELETE FROM message WHERE folder = ?"},
 		{&s.deleteMessage, "DELETE FROM message WHERE folder = ? AND uid = ?"},
@@ -43,6 +51,7 @@ func prepare(ctx context.Context, conn *sql.Conn) (s statements, err error) {
 		{&s.subscribe, "INSERT OR IGNORE INTO subscription VALUES (?, ?)"},
 		{&s.unsubscribe, "DELETE FROM subscription WHERE mailbox = ? AND name = ?"},
 		{&s.retire, "INSERT OR REPLACE INTO retired VALUES (?, ?, ?)"},
+		{&s.forgetNames, "DELETE FROM retired WHERE mailbox = ?"},
 		{&s.organisation, "INSERT OR REPLACE INTO organisation VALUES (1, ?)"},
 	} {
 		if *p.stmt, err = conn.PrepareContext(ctx, p.text); err != nil {
@@ -95,7 +104,7 @@ func (b *backing) apply(c engine.Change) error {
 	case engine.PutFolder:
 		return run(s.folder, c.ID, c.Mailbox, c.Name, c.Class, c.UIDValidity, c.UIDNext, int64(c.ModSeq), c.RecentFrom)
 	case engine.DeleteFolder:
-		return errors.Join(run(s.deleteMessages, c.Folder), run(s.deleteFolder, c.Folder))
+		return errors.Join(run(s.deleteMessages, c.Folder), run(s.forget, c.Folder), run(s.deleteFolder, c.Folder))
 	case engine.SetCounters:
 		return run(s.counters, c.Folder, c.UIDNext, int64(c.ModSeq))
 	case engine.SetRecentFrom:
@@ -110,6 +119,9 @@ func (b *backing) apply(c engine.Change) error {
 		}
 		return nil
 	case engine.SetFlags:
+		if c.Last-c.First >= deferFrom {
+			return b.deferFlags(c)
+		}
 		return run(s.flags, c.Folder, c.First, c.Last, int64(c.System), c.Keywords.String(), int64(c.ModSeq))
 	case engine.DeleteMessages:
 		for _, uid := range c.UIDs {
@@ -147,6 +159,8 @@ func (b *backing) applyContent(c engine.Change) error {
 		return run(s.unsubscribe, c.Mailbox, c.Name)
 	case engine.RetireName:
 		return run(s.retire, c.Mailbox, c.Name, c.UIDValidity)
+	case engine.ForgetNames:
+		return run(s.forgetNames, c.Mailbox)
 	case engine.SetOrganisation:
 		return run(s.organisation, c.State)
 	}

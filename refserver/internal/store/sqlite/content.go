@@ -65,11 +65,47 @@ func (c *content) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
+// Range implements store.Ranger.
+func (c *content) Range(offset, count int64, use func([]byte) error) error {
+	if offset < 0 || count < 0 || offset+count > c.size {
+		return fmt.Errorf("content %d of %d bytes has no %d bytes at %d: %w", c.id, c.size, count, offset, io.ErrUnexpectedEOF)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for count > 0 {
+		if piece := offset / engine.ChunkSize; piece != c.piece {
+			if err := c.load(context.Background(), piece); err != nil {
+				return err
+			}
+		}
+		at := offset % engine.ChunkSize
+		if at >= int64(len(c.data)) {
+			return fmt.Errorf("content %d ends at %d of %d bytes: %w", c.id, offset, c.size, io.ErrUnexpectedEOF)
+		}
+		part := c.data[at:min(int64(len(c.data)), at+count)]
+		if err := use(part); err != nil {
+			return err
+		}
+		offset += int64(len(part))
+		count -= int64(len(part))
+	}
+	return nil
+}
+
 func (c *content) load(ctx context.Context, piece int64) error {
-	row := c.backing.read.QueryRowContext(ctx, "SELECT data FROM content WHERE id = ?", int64(c.id)<<pieceBits+piece)
+	id := int64(c.id)<<pieceBits + piece
+	if c.size > engine.ChunkSize {
+		if data := c.backing.pieces.get(id); data != nil {
+			c.piece, c.data = piece, data
+			return nil
+		}
+	}
 	var data []byte
-	if err := row.Scan(&data); err != nil {
+	if err := c.backing.read.QueryRowContext(ctx, "SELECT data FROM content WHERE id = ?", id).Scan(&data); err != nil {
 		return fmt.Errorf("read piece %d of content %d: %w", piece, c.id, err)
+	}
+	if c.size > engine.ChunkSize {
+		c.backing.pieces.put(id, data)
 	}
 	c.piece, c.data = piece, data
 	return nil

@@ -67,7 +67,7 @@ func (b *backing) loadMessages(ctx context.Context, f *engine.FolderData, keywor
 	var r engine.Record
 	var words string
 	to := []any{&r.UID, &r.Content, &r.ModSeq, &r.System, &words, &r.Date, &r.Zone, &r.Size}
-	return b.scan(ctx, func(rows *sql.Rows) error {
+	err := b.scan(ctx, func(rows *sql.Rows) error {
 		if err := rows.Scan(to...); err != nil {
 			return err
 		}
@@ -75,6 +75,10 @@ func (b *backing) loadMessages(ctx context.Context, f *engine.FolderData, keywor
 		f.Messages = append(f.Messages, r)
 		return nil
 	}, "SELECT uid, content, mod_seq, flags, keywords, date, zone, size FROM message WHERE folder = ? ORDER BY uid", f.ID)
+	if err != nil {
+		return err
+	}
+	return b.loadDeferred(ctx, f, keywords)
 }
 
 // scan runs a query and calls row for each of its rows.

@@ -7,7 +7,7 @@ import (
 )
 
 // version is the schema's, kept in user_version.
-const version = 1
+const version = 2
 
 // schema makes the tables of a new file. A content is in pieces: piece n of content c has the id c<<20 + n.
 const schema = `
@@ -26,12 +26,19 @@ CREATE TABLE discarded (content INTEGER PRIMARY KEY);
 CREATE TABLE subscription (mailbox INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (mailbox, name)) WITHOUT ROWID;
 CREATE TABLE retired (
 	mailbox INTEGER NOT NULL, name TEXT NOT NULL, uid_validity INTEGER NOT NULL, PRIMARY KEY (mailbox, name)) WITHOUT ROWID;
+` + schema2
+
+// schema2 is what version 2 adds: changes of many messages' flags that are not in message yet (deferred.go).
+const schema2 = `
+CREATE TABLE flag_change (
+	folder INTEGER NOT NULL, mod_seq INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+	flags INTEGER NOT NULL, keywords TEXT NOT NULL, PRIMARY KEY (folder, mod_seq, first)) WITHOUT ROWID;
 `
 
 // pieceBits is how many bits of a piece's id are its number.
 const pieceBits = 20
 
-// migrate makes the tables of a new file and refuses one of a newer program.
+// migrate makes the tables of a new file, adds to those of an older one, and refuses a newer program's.
 func migrate(ctx context.Context, conn *sql.Conn) error {
 	var found int
 	if err := conn.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
@@ -40,11 +47,18 @@ func migrate(ctx context.Context, conn *sql.Conn) error {
 	switch {
 	case found == version:
 		return nil
+	case found == 1:
+		return script(ctx, conn, schema2)
 	case found > version:
 		return fmt.Errorf("its schema is version %d, this program knows %d; use a newer program", found, version)
 	}
-	script := fmt.Sprintf("BEGIN IMMEDIATE;%sPRAGMA user_version = %d;COMMIT", schema, version)
-	if _, err := conn.ExecContext(ctx, script); err != nil {
+	return script(ctx, conn, schema)
+}
+
+// script makes tables, and the file one of this version.
+func script(ctx context.Context, conn *sql.Conn, tables string) error {
+	text := fmt.Sprintf("BEGIN IMMEDIATE;%sPRAGMA user_version = %d;COMMIT", tables, version)
+	if _, err := conn.ExecContext(ctx, text); err != nil {
 		return fmt.Errorf("make the tables: %w", err)
 	}
 	return nil

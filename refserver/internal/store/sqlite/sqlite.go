@@ -3,7 +3,7 @@
 // Invariants:
 //   - One process owns the file at a time; a second Open fails at once and says so.
 //   - There is one writing connection, and a commit is synced to the disk before it returns (WAL, synchronous=FULL).
-//   - A content of more than one chunk is never in memory as a whole.
+//   - A content of more than one chunk is read piece by piece; how many pieces are in memory is bounded.
 //   - Contents that no message has are listed in discarded from the moment they exist; Open removes what is left there.
 package sqlite
 
@@ -49,7 +49,9 @@ type backing struct {
 	write      *sql.DB // of one connection
 	conn       *sql.Conn
 	read       *sql.DB
+	pieces     pieceCache
 	statements statements
+	deferred   int // changes since flag_change was last looked through
 }
 
 func openBacking(ctx context.Context, path string) (_ *backing, err error) {
@@ -72,7 +74,7 @@ func openBacking(ctx context.Context, path string) (_ *backing, err error) {
 	if err := touch(path); err != nil {
 		return nil, err
 	}
-	if b.write, err = connect(path, 1, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "journal_size_limit(67108864)"); err != nil {
+	if b.write, err = connect(path, 1, "journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "journal_size_limit(67108864)", "wal_autocheckpoint(8192)"); err != nil {
 		return nil, err
 	}
 	if b.conn, err = b.write.Conn(ctx); err != nil {

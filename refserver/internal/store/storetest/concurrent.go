@@ -129,6 +129,7 @@ func concurrentSessions(f *fixture) {
 // session makes random changes and applies every update to a list of UIDs, which must stay the view's.
 func session(f *fixture, v store.View, r *rand.Rand) error {
 	model := viewUIDs(v)
+	known := modSeqs{byUID: map[uint32]uint64{}}
 	for range 60 {
 		if err := act(f, v, r); err != nil && !errors.Is(err, store.ErrExpunged) {
 			return err
@@ -145,6 +146,9 @@ func session(f *fixture, v store.View, r *rand.Rand) error {
 				if model[u.Seq-1] != u.Msg.UID {
 					return fmt.Errorf("flags of UID %d were told as message %d, which is %d", u.Msg.UID, u.Seq, model[u.Seq-1])
 				}
+				if before := known.byUID[u.Msg.UID]; u.Msg.ModSeq <= before {
+					return fmt.Errorf("UID %d changed, and its modification sequence is %d after %d", u.Msg.UID, u.Msg.ModSeq, before)
+				}
 			case store.Exists:
 				for seq := len(model) + 1; seq <= u.Num; seq++ {
 					m, _ := v.At(seq)
@@ -155,6 +159,32 @@ func session(f *fixture, v store.View, r *rand.Rand) error {
 		if !slices.Equal(model, viewUIDs(v)) || !slices.IsSorted(model) {
 			return fmt.Errorf("the view has %v, its updates say %v", viewUIDs(v), model)
 		}
+		if err := known.look(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// modSeqs is what a session saw of the modification sequences.
+type modSeqs struct {
+	highest uint64
+	byUID   map[uint32]uint64
+}
+
+// look checks that none went back since the last look, and that the folder's is the highest.
+func (k *modSeqs) look(v store.View) error {
+	before := k.highest
+	k.highest = v.Info().HighestModSeq
+	if k.highest < before {
+		return fmt.Errorf("the folder's modification sequence is %d after %d", k.highest, before)
+	}
+	for seq := 1; seq <= v.Len(); seq++ {
+		m, _ := v.At(seq)
+		if m.ModSeq < k.byUID[m.UID] || m.ModSeq > k.highest {
+			return fmt.Errorf("UID %d has the modification sequence %d after %d; the folder has %d", m.UID, m.ModSeq, k.byUID[m.UID], k.highest)
+		}
+		k.byUID[m.UID] = m.ModSeq
 	}
 	return nil
 }

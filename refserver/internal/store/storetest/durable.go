@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
@@ -39,6 +40,57 @@ func durableEverything(f *fixture) {
 	list, err := f.box.Subscriptions(ctx)
 	f.must(err)
 	f.equal(list, []string{"Work/Ünder"})
+}
+
+// durableFlags changes the flags of few and of many messages, in turn and in ranges that overlap.
+func durableFlags(f *fixture) {
+	const messages = 120
+	texts := make([]string, messages)
+	for i := range texts {
+		texts[i] = strconv.Itoa(i)
+	}
+	f.append("INBOX", texts...)
+	v := f.open("INBOX")
+	change := func(round, first, last int) {
+		var seqs []int
+		for seq := first; seq <= last; seq++ {
+			seqs = append(seqs, seq)
+		}
+		op := []store.FlagOp{store.AddFlags, store.RemoveFlags, store.ReplaceFlags}[round%3]
+		flags := store.Flags{System: 1 << (round % 5)}
+		if round%4 == 0 {
+			flags.Keywords = []string{"k" + strconv.Itoa(round%7)}
+		}
+		_, _, err := v.StoreFlags(ctx, seqs, op, flags, 0)
+		f.must(err)
+	}
+	check := func() {
+		f.Helper()
+		var before []store.Message
+		for seq := 1; seq <= v.Len(); seq++ {
+			before = append(before, f.at(v, seq))
+		}
+		f.reopen()
+		v = f.open("INBOX")
+		for i, m := range before {
+			now := f.at(v, i+1)
+			now.Recent, m.Recent = false, false
+			f.equal(now, m)
+		}
+	}
+	change(0, 1, messages)
+	change(0, 10, 12)
+	change(1, 5, 100)
+	check()
+	change(2, 1, messages)
+	check()
+	for round := range 700 {
+		first := 1 + round*7%70
+		change(round, first, first+[]int{0, 34, 49, 3, 40}[round%5])
+	}
+	f.expunge(v, 40)
+	v.Sync(true)
+	check()
 }
 
 func durableOrganisation(f *fixture) {

@@ -238,3 +238,20 @@ func manyMessages(f *fixture) {
 	f.equal(viewUIDs(a), viewUIDs(b))
 	f.equal(f.info("INBOX").Unseen, n/2+1)
 }
+
+// ModSeq follows Sync: it never runs ahead of what the view was told.
+func syncModSeq(f *fixture) {
+	f.append("INBOX", "a", "b")
+	v, w := f.open("INBOX"), f.open("INBOX")
+	f.equal(v.ModSeq(), f.info("INBOX").HighestModSeq)
+	before := v.ModSeq()
+	now, _, err := w.StoreFlags(ctx, []int{1}, store.AddFlags, store.Flags{System: store.Seen}, 0)
+	f.must(err)
+	f.equal(w.ModSeq(), now[0].ModSeq)
+	f.equal(v.ModSeq(), before)
+	v.Sync(true)
+	f.equal(v.ModSeq(), now[0].ModSeq)
+	f.append("INBOX", "c")
+	w.Sync(false)
+	f.equal(w.ModSeq(), f.info("INBOX").HighestModSeq)
+}
