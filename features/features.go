@@ -3,7 +3,7 @@ package features
 
 import "embed"
 
-// FS has the folders as they lie beside this file: procedure/*.feature, requirements/*.yaml.
+// FS has the folders as they lie beside this file: exchange/*.feature, procedure/*.feature, requirements/*.yaml.
 //
-//go:embed procedure/*.feature requirements/*.yaml
+//go:embed exchange/*.feature procedure/*.feature requirements/*.yaml
 var FS embed.FS

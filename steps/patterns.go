@@ -48,6 +48,7 @@ func patterns(v vocabulary) []Pattern {
 		{`^(.+) connects( from outside)? to ` + address + `( with TLS)?$`,
 			`alice's phone connects from outside to mail.contoso.com:993 with TLS`, v.imap.Connects},
 		{`^this exchange takes place$`, `this exchange takes place`, v.imap.Exchange},
+		{`^this exchange takes at least (\d+) milliseconds$`, `this exchange takes at least 500 milliseconds`, v.imap.ExchangeLasting},
 		{`^` + who + ` (can|cannot) log in( from outside)? at ` + address + ` ` + secured +
 			`(?: by (LOGIN|AUTHENTICATE PLAIN|AUTHENTICATE PLAIN, in one line))?$`,
 			`alice can log in at mailbox01.contoso.com:993 with TLS by AUTHENTICATE PLAIN`, v.imap.LogsIn},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cucumber/godog"
 
@@ -49,6 +50,18 @@ func (s *Steps) Exchange(ctx context.Context, script *godog.DocString) error {
 		return &scenarios.HarnessError{Err: err}
 	}
 	return c.Run(ctx, parsed, s.stage.Names(ctx), s.stage.Captured)
+}
+
+// ExchangeLasting plays an exchange that must not be over before the milliseconds have passed.
+func (s *Steps) ExchangeLasting(ctx context.Context, least int, script *godog.DocString) error {
+	begun := time.Now()
+	if err := s.Exchange(ctx, script); err != nil {
+		return err
+	}
+	if took := time.Since(begun); took < time.Duration(least)*time.Millisecond {
+		return fmt.Errorf("the exchange took %d milliseconds only", took.Milliseconds())
+	}
+	return nil
 }
 
 // LogsIn wants somebody to be let in, or not to be. can is "can" or "cannot"; by may be empty for LOGIN. Nothing but the

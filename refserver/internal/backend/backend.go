@@ -31,9 +31,11 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
@@ -46,8 +48,10 @@ type Config struct {
 	Store     store.Store
 	Profile   *profile.Profile
 	Log       *slog.Logger
+	Logs      *protocollog.Disk // of the protocol log; nil: there is none
 	Defects   defect.Set
 	Clock     clockwork.Clock
+	Faults    *fault.Registry // nil: none
 }
 
 // Service is one server's backend. It may be started again after it was stopped.
@@ -62,10 +66,13 @@ type Service struct {
 type run struct {
 	cfg       Config
 	settings  org.ImapSettings // the snapshot
+	memo      *memo
+	tls       *tls.Config
 	listeners []net.Listener
 	ctx       context.Context // ends when sessions must not wait any longer
 	cancel    context.CancelFunc
 	group     sync.WaitGroup // accepting goroutines and sessions
+	protocol  *protocollog.Writer
 
 	mu       sync.Mutex
 	stopping bool
@@ -91,10 +98,13 @@ func (s *Service) Start(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start the IMAP4 backend: %w", err)
 	}
-	r := &run{cfg: s.cfg, settings: server.Imap, sessions: map[*session]struct{}{}}
-	if err := r.listen(&tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}); err != nil {
+	r := &run{cfg: s.cfg, settings: server.Imap, memo: newMemo(), sessions: map[*session]struct{}{}}
+	r.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	if err := r.listen(); err != nil {
 		return err
 	}
+	r.protocol = protocollog.Start(protocollog.Config{Prefix: protocollog.Backend, Settings: r.settings, Disk: s.cfg.Logs,
+		Addresses: s.cfg.Host.Addresses(), Log: s.cfg.Log, Clock: s.cfg.Clock})
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, l := range r.listeners {
 		r.group.Go(func() { r.accept(l) })
@@ -116,7 +126,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	return r.stop(ctx)
 }
 
-func (r *run) listen(config *tls.Config) error {
+func (r *run) listen() error {
 	for _, address := range []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()} {
 		binding := netip.AddrPortFrom(address, uint16(r.settings.ProxyTargetPort))
 		l, err := r.cfg.Host.Listen(binding)
@@ -126,7 +136,7 @@ func (r *run) listen(config *tls.Config) error {
 			}
 			return fmt.Errorf("start the IMAP4 backend: bind %s (ProxyTargetPort %d): %w", binding, r.settings.ProxyTargetPort, err)
 		}
-		r.listeners = append(r.listeners, tls.NewListener(l, config))
+		r.listeners = append(r.listeners, l)
 	}
 	return nil
 }
@@ -137,7 +147,10 @@ func (r *run) accept(l net.Listener) {
 		if err != nil {
 			return // the listener was closed
 		}
-		if s := r.admit(conn); s != nil {
+		if _, inProcess := conn.(*network.Local); !inProcess {
+			conn = tls.Server(conn, r.tls)
+		}
+		if s := r.admit(conn, l.Addr()); s != nil {
 			r.group.Go(func() {
 				defer r.dismiss(s)
 				s.serve(r.ctx)
@@ -147,8 +160,8 @@ func (r *run) accept(l net.Listener) {
 }
 
 // admit makes a connection a session, unless the service is being stopped.
-func (r *run) admit(conn net.Conn) *session {
-	s := newSession(r, conn)
+func (r *run) admit(conn net.Conn, binding net.Addr) *session {
+	s := newSession(r, conn, binding)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stopping {
@@ -184,6 +197,7 @@ func (r *run) stop(ctx context.Context) error {
 		<-ended
 	}
 	r.cancel()
+	r.protocol.Close()
 	return failed
 }
 

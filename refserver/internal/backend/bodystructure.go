@@ -7,73 +7,87 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/message"
 )
 
+// bodyWriter writes body structures.
+type bodyWriter struct {
+	*imapwire.Encoder
+	extended bool // with the extension data
+	decoded  bool // parameters as RFC 2231 means them, not as they are written (RFC 9051 section 7.5.2)
+}
+
 // writeBody writes a body structure (RFC 3501 section 7.4.2): BODYSTRUCTURE with the extension data, BODY without.
-func writeBody(e *imapwire.Encoder, p *message.Part, extended bool) {
-	e.Raw("(")
+func (s *session) writeBody(p *message.Part, extended bool) {
+	bodyWriter{s.out, extended, s.enabled.rev2}.part(p)
+}
+
+func (w bodyWriter) part(p *message.Part) {
+	w.Raw("(")
 	if p.Multipart() {
 		for _, child := range p.Children {
-			writeBody(e, child, extended)
+			w.part(child)
 		}
-		e.SP().String(p.Subtype)
-		if extended {
-			e.SP()
-			writeParams(e, p.Params)
+		w.SP().String(p.Subtype)
+		if w.extended {
+			w.SP()
+			w.params(p.Params)
 		}
 	} else {
-		writeLeaf(e, p, extended)
+		w.leaf(p)
 	}
-	if extended {
-		e.SP()
-		writeDisposition(e, p.Disposition)
-		e.SP()
-		writeLanguage(e, p.Language)
-		e.SP().NString(p.Location)
+	if w.extended {
+		w.SP()
+		w.disposition(p.Disposition)
+		w.SP()
+		w.language(p.Language)
+		w.SP().NString(p.Location)
 	}
-	e.Raw(")")
+	w.Raw(")")
 }
 
-// writeLeaf writes the fields of a part that is no multipart, up to its MD5.
-func writeLeaf(e *imapwire.Encoder, p *message.Part, extended bool) {
-	e.String(p.Type).SP().String(p.Subtype).SP()
-	writeParams(e, p.Params)
-	e.SP().NString(p.ID).SP().NString(p.Description).SP().String(p.Encoding).SP().Number(uint64(p.Size))
+// leaf writes the fields of a part that is no multipart, up to its MD5.
+func (w bodyWriter) leaf(p *message.Part) {
+	w.String(p.Type).SP().String(p.Subtype).SP()
+	w.params(p.Params)
+	w.SP().NString(p.ID).SP().NString(p.Description).SP().String(p.Encoding).SP().Number(uint64(p.Size))
 	switch {
 	case p.Embedded != nil:
-		e.SP()
-		writeEnvelope(e, p.Envelope)
-		e.SP()
-		writeBody(e, p.Embedded, extended)
-		e.SP().Number(uint64(p.Lines))
+		w.SP()
+		writeEnvelope(w.Encoder, p.Envelope)
+		w.SP()
+		w.part(p.Embedded)
+		w.SP().Number(uint64(p.Lines))
 	case strings.EqualFold(p.Type, "text"):
-		e.SP().Number(uint64(p.Lines))
+		w.SP().Number(uint64(p.Lines))
 	}
-	if extended {
-		e.SP().NString(p.MD5)
+	if w.extended {
+		w.SP().NString(p.MD5)
 	}
 }
 
-func writeParams(e *imapwire.Encoder, params []message.Param) {
+func (w bodyWriter) params(params []message.Param) {
 	if len(params) == 0 {
-		e.NIL()
+		w.NIL()
 		return
 	}
-	e.List(len(params), func(i int) { e.String(params[i].Name).SP().String(params[i].Value) })
+	if w.decoded {
+		params = message.DecodedParams(params)
+	}
+	w.List(len(params), func(i int) { w.String(params[i].Name).SP().String(params[i].Value) })
 }
 
-func writeDisposition(e *imapwire.Encoder, d *message.Disposition) {
+func (w bodyWriter) disposition(d *message.Disposition) {
 	if d == nil {
-		e.NIL()
+		w.NIL()
 		return
 	}
-	e.Raw("(").String(d.Type).SP()
-	writeParams(e, d.Params)
-	e.Raw(")")
+	w.Raw("(").String(d.Type).SP()
+	w.params(d.Params)
+	w.Raw(")")
 }
 
-func writeLanguage(e *imapwire.Encoder, tags []string) {
+func (w bodyWriter) language(tags []string) {
 	if len(tags) == 0 {
-		e.NIL()
+		w.NIL()
 		return
 	}
-	e.List(len(tags), func(i int) { e.String(tags[i]) })
+	w.List(len(tags), func(i int) { w.String(tags[i]) })
 }

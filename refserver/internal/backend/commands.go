@@ -26,10 +26,11 @@ type handler func(s *session, ctx context.Context, d *imapwire.Decoder) (code st
 
 // command is one row of the command table.
 type command struct {
-	name   string
-	states state
-	run    handler
-	rules  rules
+	name       string
+	states     state
+	run        handler
+	rules      rules
+	capability string // without which the profile does not know the command; "" for none
 }
 
 // rules are what is particular about a command.
@@ -42,40 +43,41 @@ const (
 
 // commands is every command, sorted by name.
 var commands = []command{
-	{"APPEND", afterLogin, (*session).append, needsMailbox},
-	{"AUTHENTICATE", notAuthenticated, (*session).authenticate, 0},
-	{"CAPABILITY", anyState, (*session).capability, 0},
-	{"CHECK", selected, (*session).check, needsMailbox},
-	{"CLOSE", selected, (*session).close, needsMailbox},
-	{"COPY", selected, (*session).copy, needsMailbox},
-	{"CREATE", afterLogin, (*session).create, needsMailbox},
-	{"DELETE", afterLogin, (*session).delete, needsMailbox},
-	{"EXAMINE", afterLogin, (*session).examine, needsMailbox},
-	{"EXPUNGE", selected, (*session).expunge, needsMailbox},
-	{"FETCH", selected, (*session).fetch, needsMailbox | keepsNumbers},
-	{"ID", anyState, (*session).id, 0},
-	{"IDLE", afterLogin, (*session).idle, needsMailbox},
-	{"LIST", afterLogin, (*session).list, needsMailbox},
-	{"LOGIN", notAuthenticated, (*session).login, 0},
-	{"LOGOUT", anyState, (*session).logout, 0},
-	{"LSUB", afterLogin, (*session).lsub, needsMailbox},
-	{"MOVE", selected, (*session).move, needsMailbox},
-	{"NAMESPACE", afterLogin, (*session).namespace, needsMailbox},
-	{"NOOP", anyState, (*session).noop, 0},
-	{"RENAME", afterLogin, (*session).rename, needsMailbox},
-	{"SEARCH", selected, (*session).search, needsMailbox | keepsNumbers},
-	{"SELECT", afterLogin, (*session).selectFolder, needsMailbox},
-	{"STATUS", afterLogin, (*session).status, needsMailbox},
-	{"STORE", selected, (*session).store, needsMailbox | keepsNumbers},
-	{"SUBSCRIBE", afterLogin, (*session).subscribe, needsMailbox},
-	{"UID COPY", selected, (*session).copy, needsMailbox},
-	{"UID EXPUNGE", selected, (*session).uidExpunge, needsMailbox},
-	{"UID FETCH", selected, (*session).fetch, needsMailbox | keepsNumbers},
-	{"UID MOVE", selected, (*session).move, needsMailbox},
-	{"UID SEARCH", selected, (*session).search, needsMailbox | keepsNumbers},
-	{"UID STORE", selected, (*session).store, needsMailbox | keepsNumbers},
-	{"UNSELECT", selected, (*session).unselect, needsMailbox},
-	{"UNSUBSCRIBE", afterLogin, (*session).unsubscribe, needsMailbox},
+	{"APPEND", afterLogin, (*session).append, needsMailbox, ""},
+	{"AUTHENTICATE", notAuthenticated, (*session).authenticate, 0, ""},
+	{"CAPABILITY", anyState, (*session).capability, 0, ""},
+	{"CHECK", selected, (*session).check, needsMailbox, ""},
+	{"CLOSE", selected, (*session).close, needsMailbox, ""},
+	{"COPY", selected, (*session).copy, needsMailbox, ""},
+	{"CREATE", afterLogin, (*session).create, needsMailbox, ""},
+	{"DELETE", afterLogin, (*session).delete, needsMailbox, ""},
+	{"ENABLE", authenticated, (*session).enable, 0, "ENABLE"},
+	{"EXAMINE", afterLogin, (*session).examine, needsMailbox, ""},
+	{"EXPUNGE", selected, (*session).expunge, needsMailbox, ""},
+	{"FETCH", selected, (*session).fetch, needsMailbox | keepsNumbers, ""},
+	{"ID", anyState, (*session).id, 0, ""},
+	{"IDLE", afterLogin, (*session).idle, needsMailbox, ""},
+	{"LIST", afterLogin, (*session).list, needsMailbox, ""},
+	{"LOGIN", notAuthenticated, (*session).login, 0, ""},
+	{"LOGOUT", anyState, (*session).logout, 0, ""},
+	{"LSUB", afterLogin, (*session).lsub, needsMailbox, ""},
+	{"MOVE", selected, (*session).move, needsMailbox, ""},
+	{"NAMESPACE", afterLogin, (*session).namespace, needsMailbox, ""},
+	{"NOOP", anyState, (*session).noop, 0, ""},
+	{"RENAME", afterLogin, (*session).rename, needsMailbox, ""},
+	{"SEARCH", selected, (*session).search, needsMailbox | keepsNumbers, ""},
+	{"SELECT", afterLogin, (*session).selectFolder, needsMailbox, ""},
+	{"STATUS", afterLogin, (*session).status, needsMailbox, ""},
+	{"STORE", selected, (*session).store, needsMailbox | keepsNumbers, ""},
+	{"SUBSCRIBE", afterLogin, (*session).subscribe, needsMailbox, ""},
+	{"UID COPY", selected, (*session).copy, needsMailbox, ""},
+	{"UID EXPUNGE", selected, (*session).uidExpunge, needsMailbox, ""},
+	{"UID FETCH", selected, (*session).fetch, needsMailbox | keepsNumbers, ""},
+	{"UID MOVE", selected, (*session).move, needsMailbox, ""},
+	{"UID SEARCH", selected, (*session).search, needsMailbox | keepsNumbers, ""},
+	{"UID STORE", selected, (*session).store, needsMailbox | keepsNumbers, ""},
+	{"UNSELECT", selected, (*session).unselect, needsMailbox, ""},
+	{"UNSUBSCRIBE", afterLogin, (*session).unsubscribe, needsMailbox, ""},
 }
 
 // lookUp finds a command by its name in capitals.

@@ -9,7 +9,7 @@ import (
 
 // copy is COPY and UID COPY (RFC 3501 section 6.4.7) with the code of UIDPLUS (RFC 4315 section 3).
 func (s *session) copy(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	set, name, err := readCopy(d)
+	set, name, err := s.readCopy(d)
 	if err != nil {
 		return "", err
 	}
@@ -17,7 +17,7 @@ func (s *session) copy(ctx context.Context, d *imapwire.Decoder) (string, error)
 	if err != nil || len(seqs) == 0 {
 		return "", err
 	}
-	result, err := s.view.Copy(ctx, seqs, name)
+	result, err := s.transfer(ctx, seqs, name, s.view.Copy)
 	if err != nil {
 		return "", missing(err, name, true)
 	}
@@ -25,9 +25,9 @@ func (s *session) copy(ctx context.Context, d *imapwire.Decoder) (string, error)
 }
 
 // readCopy reads the arguments that COPY and MOVE share.
-func readCopy(d *imapwire.Decoder) (set imapwire.Set, folder string, err error) {
-	if set, err = spaceAndSet(d); err != nil {
-		return nil, "", err
+func (s *session) readCopy(d *imapwire.Decoder) (set messageSet, folder string, err error) {
+	if set, err = s.spaceAndSet(d); err != nil {
+		return messageSet{}, "", err
 	}
 	folder, err = oneMailbox(d)
 	return set, folder, err

@@ -8,17 +8,33 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
 
-// create is CREATE (RFC 3501 section 6.3.3). A delimiter at the end only says that children are to follow.
+// create is CREATE (RFC 3501 section 6.3.3, RFC 9051 section 6.3.4).
 func (s *session) create(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	name, err := oneMailbox(d)
+	given, err := oneMailbox(d)
 	if err != nil {
 		return "", err
 	}
-	name = strings.TrimSuffix(name, string(delimiter))
-	if !creatable(name) {
-		return "", forbidden
+	name, err := s.newName(given)
+	if err != nil {
+		return "", err
 	}
-	return "", s.mailbox.Create(ctx, name)
+	if err := s.mailbox.Create(ctx, name); err != nil {
+		return "", err
+	}
+	s.announceSpelling(ctx, name, given, given)
+	return "", nil
+}
+
+// announceSpelling tells a client of IMAP4rev2 how the name that it gave to a new folder is spelled from now on, where
+// that is otherwise (RFC 9051 sections 6.3.4 and 6.3.6). old is what its OLDNAME says.
+func (s *session) announceSpelling(ctx context.Context, name, given, old string) {
+	if !s.enabled.rev2 {
+		return
+	}
+	info, err := s.mailbox.Folder(ctx, name)
+	if err == nil && info.Name != strings.TrimSuffix(given, string(delimiter)) { // an error: somebody has deleted it already
+		s.writeNamed(info, old)
+	}
 }
 
 // creatable says whether a folder may get this name: no level is empty, and nothing in it is a wildcard of LIST or a control

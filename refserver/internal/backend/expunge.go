@@ -19,7 +19,7 @@ func (s *session) expunge(ctx context.Context, d *imapwire.Decoder) (string, err
 
 // uidExpunge is UID EXPUNGE (RFC 4315 section 2.1).
 func (s *session) uidExpunge(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	set, err := spaceAndSet(d)
+	set, err := s.spaceAndSet(d)
 	if err != nil {
 		return "", err
 	}

@@ -20,12 +20,15 @@ const (
 	itemBody
 	itemBodyStructure
 	itemSection
+	itemModSeq
+	itemBinary     // decoded, RFC 3516
+	itemBinarySize // how long that is
 )
 
 // fetchItem is one data item of FETCH.
 type fetchItem struct {
 	kind    itemKind
-	label   string // how the answer names it; for a section all of "BODY[…]<n>"
+	label   string // how the answer names it; for a section all of "BODY[…]<n>" or "BINARY[…]<n>"
 	section section
 }
 
@@ -49,21 +52,38 @@ const (
 	marksSeen
 )
 
-// simpleItems are the data items without a section, sorted by name.
+// simpleItems are the data items without a section, sorted by name. Without its capability, where it has one, the profile does
+// not know an item.
 var simpleItems = []struct {
-	name string
-	item fetchItem
+	name       string
+	item       fetchItem
+	capability string
 }{
-	{"BODY", fetchItem{kind: itemBody}},
-	{"BODYSTRUCTURE", fetchItem{kind: itemBodyStructure}},
-	{"ENVELOPE", fetchItem{kind: itemEnvelope}},
-	{"FLAGS", fetchItem{kind: itemFlags}},
-	{"INTERNALDATE", fetchItem{kind: itemInternalDate}},
-	{"RFC822", fetchItem{kind: itemSection, section: section{spec: message.Whole}}},
-	{"RFC822.HEADER", fetchItem{kind: itemSection, section: section{spec: message.Header, peek: true}}},
-	{"RFC822.SIZE", fetchItem{kind: itemSize}},
-	{"RFC822.TEXT", fetchItem{kind: itemSection, section: section{spec: message.Text}}},
-	{"UID", fetchItem{kind: itemUID}},
+	{"BODY", fetchItem{kind: itemBody}, ""},
+	{"BODYSTRUCTURE", fetchItem{kind: itemBodyStructure}, ""},
+	{"ENVELOPE", fetchItem{kind: itemEnvelope}, ""},
+	{"FLAGS", fetchItem{kind: itemFlags}, ""},
+	{"INTERNALDATE", fetchItem{kind: itemInternalDate}, ""},
+	{"MODSEQ", fetchItem{kind: itemModSeq}, "CONDSTORE"},
+	{"RFC822", fetchItem{kind: itemSection, section: section{spec: message.Whole}}, ""},
+	{"RFC822.HEADER", fetchItem{kind: itemSection, section: section{spec: message.Header, peek: true}}, ""},
+	{"RFC822.SIZE", fetchItem{kind: itemSize}, ""},
+	{"RFC822.TEXT", fetchItem{kind: itemSection, section: section{spec: message.Text}}, ""},
+	{"UID", fetchItem{kind: itemUID}, ""},
+}
+
+// sectionItems are the data items with a section, sorted by name. label is how the answer names them.
+var sectionItems = []struct {
+	name, label string
+	kind        itemKind
+	peek        bool
+	capability  string
+}{
+	{"BINARY", "BINARY", itemBinary, false, "BINARY"},
+	{"BINARY.PEEK", "BINARY", itemBinary, true, "BINARY"},
+	{"BINARY.SIZE", "BINARY.SIZE", itemBinarySize, true, "BINARY"},
+	{"BODY", "BODY", itemSection, false, ""},
+	{"BODY.PEEK", "BODY", itemSection, true, ""},
 }
 
 // fetchMacros stand alone for several items (RFC 3501 section 6.4.5), sorted by name.
@@ -74,11 +94,11 @@ var fetchMacros = []struct{ name, items string }{
 }
 
 // readFetchItems reads a macro, one item, or a list of one or more items.
-func readFetchItems(d *imapwire.Decoder) ([]fetchItem, error) {
+func (s *session) readFetchItems(d *imapwire.Decoder) ([]fetchItem, error) {
 	var items []fetchItem
 	if d.Peek() == '(' {
 		err := d.List(func() error {
-			item, err := readFetchItem(d)
+			item, err := s.readFetchItem(d)
 			items = append(items, item)
 			return err
 		})
@@ -101,49 +121,50 @@ func readFetchItems(d *imapwire.Decoder) ([]fetchItem, error) {
 		}
 		return items, nil
 	}
-	item, err := finishFetchItem(d, word)
+	item, err := s.finishFetchItem(d, word)
 	return []fetchItem{item}, err
 }
 
-func readFetchItem(d *imapwire.Decoder) (fetchItem, error) {
+func (s *session) readFetchItem(d *imapwire.Decoder) (fetchItem, error) {
 	word, err := d.Atom()
 	if err != nil {
 		return fetchItem{}, err
 	}
-	return finishFetchItem(d, word)
+	return s.finishFetchItem(d, word)
 }
 
 // finishFetchItem reads the rest of the item that begins with word, which ends before "]" at the latest.
-func finishFetchItem(d *imapwire.Decoder, word string) (fetchItem, error) {
+func (s *session) finishFetchItem(d *imapwire.Decoder, word string) (fetchItem, error) {
 	name, inside, bracket := strings.Cut(word, "[")
 	if !bracket {
-		if item, ok := simpleItem(strings.ToUpper(name)); ok {
-			return item, nil
+		item, capability := simpleItem(strings.ToUpper(name))
+		if item.label == "" || capability != "" && !s.offers(capability) {
+			return fetchItem{}, commandError
 		}
-		return fetchItem{}, commandError
+		return item, nil
 	}
-	item := fetchItem{kind: itemSection}
-	switch strings.ToUpper(name) {
-	case "BODY":
-	case "BODY.PEEK":
-		item.section.peek = true
-	default:
-		return fetchItem{}, commandError
+	for _, row := range sectionItems {
+		if !strings.EqualFold(row.name, name) || row.capability != "" && !s.offers(row.capability) {
+			continue
+		}
+		item := fetchItem{kind: row.kind, section: section{peek: row.peek}}
+		err := s.readSection(d, &item, inside)
+		item.label = item.section.label(row.label)
+		return item, err
 	}
-	err := item.section.read(d, inside)
-	item.label = item.section.label()
-	return item, err
+	return fetchItem{}, commandError
 }
 
-func simpleItem(name string) (fetchItem, bool) {
+// simpleItem finds an item by its name in capitals; its label is empty where there is none.
+func simpleItem(name string) (item fetchItem, capability string) {
 	for _, s := range simpleItems {
 		if s.name == name {
-			item := s.item
+			item = s.item
 			item.label = name
-			return item, true
+			return item, s.capability
 		}
 	}
-	return fetchItem{}, false
+	return fetchItem{}, ""
 }
 
 // sectionSpecs are the words of a section, sorted.
@@ -159,30 +180,35 @@ var sectionSpecs = []struct {
 	{"TEXT", message.Text},
 }
 
-// read reads a section whose first part, up to a blank or "]", is inside.
-func (s *section) read(d *imapwire.Decoder, inside string) error {
-	word, err := s.readPath(inside)
+// readSection reads a section whose first part, up to a blank or "]", is inside. Those of BINARY are part numbers alone, and
+// BINARY.SIZE is of all of them (RFC 9051 section 9, section-binary).
+func (s *session) readSection(d *imapwire.Decoder, item *fetchItem, inside string) error {
+	sec := &item.section
+	word, err := sec.readPath(inside)
 	if err != nil {
 		return err
 	}
 	known := false
 	for _, row := range sectionSpecs {
 		if row.name == word {
-			s.spec, known = row.spec, true
+			sec.spec, known = row.spec, true
 		}
 	}
-	if !known || s.spec == message.MIME && len(s.path) == 0 {
+	if !known || sec.spec == message.MIME && len(sec.path) == 0 || item.kind != itemSection && sec.spec != message.Whole {
 		return argumentError
 	}
-	if s.spec == message.HeaderFields || s.spec == message.HeaderFieldsNot {
-		if err := s.readFields(d); err != nil {
+	if sec.spec == message.HeaderFields || sec.spec == message.HeaderFieldsNot {
+		if err := sec.readFields(d); err != nil {
 			return err
 		}
 	}
 	if err := d.Special(']'); err != nil {
 		return err
 	}
-	return s.readPartial(d)
+	if item.kind == itemBinarySize {
+		return nil
+	}
+	return sec.readPartial(d, s.offers("IMAP4rev2"))
 }
 
 // readPath takes the part numbers off the beginning of a section and returns the word behind them in capitals.
@@ -214,33 +240,36 @@ func (s *section) readFields(d *imapwire.Decoder) error {
 	return err
 }
 
-// readPartial reads "<offset.count>" where there is one.
-func (s *section) readPartial(d *imapwire.Decoder) error {
+// readPartial reads "<offset.count>" where there is one. Numbers are of 63 bits where that is wide, otherwise of 32.
+func (s *section) readPartial(d *imapwire.Decoder, wide bool) error {
 	if !d.TrySpecial('<') {
 		return nil
 	}
 	s.partial = true
-	offset, err := d.Number()
+	offset, err := d.Number64()
 	if err != nil {
 		return err
 	}
 	if err := d.Special('.'); err != nil {
 		return err
 	}
-	count, err := d.NZNumber()
+	count, err := d.NZNumber64()
 	if err != nil {
 		return err
+	}
+	if !wide && (offset > math.MaxUint32 || count > math.MaxUint32) {
+		return argumentError
 	}
 	s.offset, s.count = int64(offset), int64(count)
 	return d.Special('>')
 }
 
 // label is how the answer names the section: the field names as the client typed them (facts 9.8), the partial's offset
-// without its length (RFC 3501 section 7.4.2).
-func (s *section) label() string {
+// without its length (RFC 3501 section 7.4.2). item is what stands before the bracket.
+func (s *section) label(item string) string {
 	var b strings.Builder
 	e := imapwire.NewEncoder(&b)
-	e.Raw("BODY[")
+	e.Raw(item).Raw("[")
 	for i, n := range s.path {
 		if i > 0 {
 			e.Raw(".")
@@ -272,7 +301,7 @@ func (s *section) cut(size int64) (offset, count int64) {
 		return 0, size
 	}
 	offset = min(s.offset, size)
-	return offset, min(s.count, size-offset, math.MaxInt64)
+	return offset, min(s.count, size-offset)
 }
 
 // needs says what must be loaded to answer the item.
@@ -296,7 +325,12 @@ func (i fetchItem) needs() needs {
 		if !s.peek {
 			n |= marksSeen
 		}
-	case itemFlags, itemUID, itemInternalDate, itemSize:
+	case itemBinary, itemBinarySize:
+		n = needsAll
+		if !i.section.peek {
+			n |= marksSeen
+		}
+	case itemFlags, itemUID, itemInternalDate, itemSize, itemModSeq:
 	}
 	return n
 }

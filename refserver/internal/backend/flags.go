@@ -69,7 +69,7 @@ func (s *session) keptFlags(info store.FolderInfo) []string {
 	return append(names, info.Keywords...)
 }
 
-// writeFlags writes a message's flags in parentheses.
+// writeFlags writes a message's flags in parentheses; IMAP4rev2 has no \Recent (RFC 9051 appendix E).
 func (s *session) writeFlags(m store.Message) {
 	s.out.Raw("(")
 	blank := ""
@@ -83,10 +83,15 @@ func (s *session) writeFlags(m store.Message) {
 		s.out.Raw(blank).Raw(keyword)
 		blank = " "
 	}
-	if m.Recent {
+	if m.Recent && !s.enabled.rev2 {
 		s.out.Raw(blank).Raw(recent)
 	}
 	s.out.Raw(")")
+}
+
+// carries says whether a keyword is among the flags.
+func carries(f store.Flags, keyword string) bool {
+	return slices.ContainsFunc(f.Keywords, func(k string) bool { return compareFold(k, keyword) == 0 })
 }
 
 func compareFold(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,7 @@ func FuzzSearch(f *testing.F) {
 	for _, seed := range []string{
 		"ALL", "CHARSET UTF-8 (OR SEEN NOT 1:*) UID 3,7:* SINCE 1-Jan-2024", "SUBJECT {3+}\r\nabc TEXT \"x\"", "NOT NOT NOT (((1)))",
 		"HEADER a b LARGER 5 KEYWORD k", "((((", "OR OR OR", "UID 4294967295:*", "*:*,*",
+		"$ UID $", "MODSEQ \"/flags/\\\\draft\" all 620162338", "NOT MODSEQ 0 LARGER 9223372036854775807", "$,1", "RETURN (ALL) ALL",
 	} {
 		f.Add(seed)
 	}
@@ -71,7 +73,7 @@ func FuzzSearch(f *testing.F) {
 			if err := d.SP(); err != nil {
 				return err
 			}
-			k, err := (&searchParser{s, d}).program()
+			k, err := (&searchParser{s: s, d: d}).program()
 			if err == nil {
 				for _, r := range k.spans {
 					if r.start < 1 || r.stop > 5 || r.start > r.stop {
@@ -88,6 +90,7 @@ func FuzzFetch(f *testing.F) {
 	for _, seed := range []string{
 		"1 ALL", "1:* (FLAGS UID BODY.PEEK[1.2.HEADER.FIELDS (a \"b\")]<0.10>)", "* BODY[TEXT]<4294967295.4294967295>", "1,2,3:4,* BODY[]",
 		"1 BODY[HEADER.FIELDS.NOT ({1+}\r\na)]", "1 BODY[999999999999.MIME]",
+		"$ BINARY.PEEK[1.2]<9223372036854775807.9223372036854775807>", "1 (BINARY.SIZE[1] MODSEQ)", "1:* FLAGS (CHANGEDSINCE 1)", "1 BINARY[TEXT]",
 	} {
 		f.Add(seed)
 	}
@@ -95,14 +98,14 @@ func FuzzFetch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, arguments string) {
 		s := viewing(t, 5)
 		decode(t, "a FETCH "+arguments+"\r\n", func(d *imapwire.Decoder) error {
-			set, err := spaceAndSet(d)
+			set, err := s.spaceAndSet(d)
 			if err != nil {
 				return err
 			}
 			if err := d.SP(); err != nil {
 				return err
 			}
-			items, err := readFetchItems(d)
+			items, err := s.readFetchItems(d)
 			if err != nil {
 				return err
 			}
@@ -124,7 +127,61 @@ func FuzzFetch(f *testing.F) {
 					}
 				}
 			}
-			return d.End()
+			_, err = s.fetchModifiers(d)
+			return err
+		})
+	})
+}
+
+func FuzzStore(f *testing.F) {
+	for _, seed := range []string{
+		"1 +FLAGS (\\Seen)", "$ (UNCHANGEDSINCE 0) FLAGS.SILENT \\Seen $Work", "1:* (UNCHANGEDSINCE 9223372036854775807) -FLAGS ()", "1 () FLAGS ()",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, arguments string) {
+		s := viewing(t, 5)
+		decode(t, "a STORE "+arguments+"\r\n", func(d *imapwire.Decoder) error {
+			if _, err := s.spaceAndSet(d); err != nil {
+				return err
+			}
+			r, err := s.readStore(d)
+			if err == nil && r.since > 0 && !r.conditional {
+				t.Errorf("%q: %+v", arguments, r)
+			}
+			return err
+		})
+	})
+}
+
+func FuzzList(f *testing.F) {
+	for _, seed := range []string{
+		`"" *`, `(SUBSCRIBED RECURSIVEMATCH) "" (% a/*) RETURN (STATUS (MESSAGES SIZE) SPECIAL-USE)`, `() "" ""`, `"" ("" "") RETURN ()`,
+		"\"\" {3+}\r\na/b RETURN (CHILDREN)", `"" &AOQ-*`, `(REMOTE) "a" "b"`,
+	} {
+		f.Add(seed)
+	}
+	names := []listName{
+		{info: store.FolderInfo{Name: "a", Subscribed: true}, exists: true},
+		{info: store.FolderInfo{Name: "a/b"}, exists: true, special: `\Drafts`},
+		{info: store.FolderInfo{Name: "INBOX"}, exists: true},
+	}
+	f.Fuzz(func(t *testing.T, arguments string) {
+		s := viewing(t, 0)
+		decode(t, "a LIST "+arguments+"\r\n", func(d *imapwire.Decoder) error {
+			q, err := s.readList(d)
+			if err != nil {
+				return err
+			}
+			shown := q.choose(withMissing(slices.Clone(names), []string{"x/y", "a/b"}, q.recursive))
+			seen := map[string]bool{}
+			for _, c := range shown {
+				if seen[c.info.Name] || !q.matches(c.listName) || c.children != (q.childInfo(c) != nil) {
+					t.Errorf("%q: %+v", arguments, c)
+				}
+				seen[c.info.Name] = true
+			}
+			return nil
 		})
 	})
 }

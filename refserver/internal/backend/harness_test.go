@@ -22,6 +22,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/backend"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
@@ -52,6 +53,7 @@ type server struct {
 	directory *org.Directory
 	auth      *auth.Authenticator
 	clock     clockwork.Clock
+	faults    *fault.Registry
 	profile   string
 	leaf      *x509.Certificate
 	wrap      func(store.Store) store.Store // what the service sees of the store
@@ -98,10 +100,11 @@ func newServer(t testing.TB, options ...option) *server {
 	t.Cleanup(func() { must(t, s.store.Close()) })
 	personality, err := profile.Get(s.profile)
 	must(t, err)
+	s.faults = fault.NewRegistry(backend.Commands())
 	s.host = network.NewHost("MAILBOX01", []netip.Addr{hostAddress}, nil)
 	s.service = backend.New(backend.Config{
 		Server: "MAILBOX01", Directory: s.directory, Host: s.host, Auth: s.auth,
-		Store: s.wrap(s.store), Profile: personality, Log: log, Clock: s.clock,
+		Store: s.wrap(s.store), Profile: personality, Log: log, Clock: s.clock, Faults: s.faults,
 	})
 	must(t, s.service.Start(context.Background()))
 	t.Cleanup(func() { must(t, s.stop()) })

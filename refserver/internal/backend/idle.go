@@ -23,6 +23,8 @@ func (s *session) idle(_ context.Context, d *imapwire.Decoder) (string, error) {
 		err  error
 	}
 	answers := make(chan answer, 1)
+	s.idling = true
+	defer func() { s.idling = false }()
 	go func() {
 		line, err := s.in.ReadLine(maxDone)
 		answers <- answer{line, err}

@@ -30,6 +30,7 @@ func (s *session) login(ctx context.Context, d *imapwire.Decoder) (string, error
 	if err := d.End(); err != nil {
 		return "", err
 	}
+	s.journal.Login(user)
 	return "", s.logIn(ctx, user, "", password, s.run.cfg.Profile.LoginFailed)
 }
 
@@ -46,6 +47,9 @@ func (s *session) enter(ctx context.Context, id auth.Identity, user string, err 
 		return answer(failed)
 	}
 	s.loggedIn = true
+	s.journal.User(id.User.SamAccountName)
+	s.owner = id.Mailbox.MailboxGUID
+	s.shown = s.run.shownTo(id.Mailbox)
 	s.conn.deadline = time.Time{}
 	s.log = s.log.With("user", id.User.Alias, "mailbox", id.Mailbox.Alias)
 	s.mailbox, err = s.openMailbox(ctx, id)
@@ -63,7 +67,11 @@ func (s *session) openMailbox(ctx context.Context, id auth.Identity) (store.Mail
 			return nil, fmt.Errorf("database %q is not mounted", database.Name)
 		}
 	}
-	return s.run.cfg.Store.Mailbox(ctx, id.Mailbox.MailboxGUID)
+	m, err := s.run.cfg.Store.Mailbox(ctx, id.Mailbox.MailboxGUID)
+	if err != nil {
+		return nil, err
+	}
+	return s.run.visible(ctx, m)
 }
 
 // answer makes a refusal of what the profile says.

@@ -12,7 +12,7 @@ import (
 // lsub is LSUB (RFC 3501 section 6.3.9). A name that is subscribed is shown even when there is no such folder; with "%" a
 // folder whose subscribed children lie deeper than the pattern reaches is shown with \Noselect.
 func (s *session) lsub(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	wanted, err := listArguments(d)
+	wanted, err := lsubArguments(d)
 	if err != nil {
 		return "", err
 	}
@@ -29,20 +29,42 @@ func (s *session) lsub(ctx context.Context, d *imapwire.Decoder) (string, error)
 	}
 	existing := make(map[string]store.FolderInfo, len(folders))
 	for _, f := range folders {
-		existing[strings.ToLower(f.Name)] = f
+		existing[foldName(f.Name)] = f
 	}
 	for _, l := range subscribed(newPattern(wanted), names, strings.HasSuffix(wanted, "%")) {
 		var attributes []string
-		f, ok := existing[strings.ToLower(l.name)]
+		f, ok := existing[foldName(l.name)]
 		switch {
 		case l.parent:
 			attributes = []string{`\Noselect`}
 		case ok:
-			l.name, attributes = f.Name, listAttributes(f)
+			l.name, attributes = f.Name, s.listAttributes(f)
 		}
-		s.writeListed("LSUB", attributes, l.name)
+		s.writeListed("LSUB", attributes, l.name, nil)
 	}
 	return "", nil
+}
+
+// lsubArguments reads the reference and the pattern and joins them. An empty pattern stays empty: nothing matches it.
+func lsubArguments(d *imapwire.Decoder) (string, error) {
+	reference, err := spaceAndMailbox(d)
+	if err != nil {
+		return "", err
+	}
+	if err := d.SP(); err != nil {
+		return "", err
+	}
+	wanted, err := d.ListMailbox()
+	if err != nil {
+		return "", err
+	}
+	if err := d.End(); err != nil {
+		return "", err
+	}
+	if wanted == "" {
+		return "", nil
+	}
+	return reference + wanted, nil
 }
 
 // listed is one line of LSUB; parent says that only names below it are subscribed.
@@ -57,11 +79,11 @@ func subscribed(p pattern, names []string, parents bool) []listed {
 	found := map[string]listed{}
 	for _, name := range names {
 		if p.match(name) {
-			found[strings.ToLower(name)] = listed{name: name}
+			found[foldName(name)] = listed{name: name}
 			continue
 		}
 		for i := strings.LastIndexByte(name, delimiter); parents && i > 0; i = strings.LastIndexByte(name[:i], delimiter) {
-			key := strings.ToLower(name[:i])
+			key := foldName(name[:i])
 			if _, known := found[key]; !known && p.match(name[:i]) {
 				found[key] = listed{name: name[:i], parent: true}
 			}

@@ -1,74 +1,106 @@
 package backend
 
 import (
+	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // delimiter separates the levels of a folder's name.
 const delimiter = '/'
 
 // pattern is a LIST or LSUB pattern (RFC 3501 section 6.3.8) made ready: "*" stands for anything, "%" for anything without
-// the delimiter. Case is ignored, as it is in folder names.
+// the delimiter. Case and how characters are composed are ignored, as they are in folder names.
 type pattern struct {
-	runes    []rune // folded; a run of wildcards is one
-	literals int    // runes that are no wildcards: a shorter name cannot match
+	size     int             // in runes; a run of wildcards is one
+	literals int             // runes that are no wildcards: a shorter name cannot match
+	at       map[rune]bitset // where the pattern has a rune, folded, that is no wildcard
+	star     bitset          // where it has "*"
+	percent  bitset          // where it has "%"
 }
 
+// bitset is places in a pattern.
+type bitset []uint64
+
+func (b bitset) set(i int) { b[i/64] |= 1 << (i % 64) }
+
 func newPattern(text string) pattern {
-	p := pattern{}
-	for _, r := range text {
-		last := len(p.runes) - 1
-		switch {
-		case r != '*' && r != '%':
-			p.runes = append(p.runes, unicode.ToLower(r))
+	runes := mergeWildcards(norm.NFC.String(text))
+	empty := func() bitset { return make(bitset, len(runes)/64+1) }
+	p := pattern{size: len(runes), at: map[rune]bitset{}, star: empty(), percent: empty()}
+	for i, r := range runes {
+		switch r {
+		case '*':
+			p.star.set(i)
+		case '%':
+			p.percent.set(i)
+		default:
+			r = unicode.ToLower(r)
+			if p.at[r] == nil {
+				p.at[r] = empty()
+			}
+			p.at[r].set(i)
 			p.literals++
-		case last < 0 || p.runes[last] != '*' && p.runes[last] != '%':
-			p.runes = append(p.runes, r)
-		case r == '*':
-			p.runes[last] = '*'
 		}
 	}
 	return p
 }
 
+// mergeWildcards makes one wildcard of each run of them.
+func mergeWildcards(text string) []rune {
+	var runes []rune
+	for _, r := range text {
+		last := len(runes) - 1
+		switch {
+		case r != '*' && r != '%', last < 0, runes[last] != '*' && runes[last] != '%':
+			runes = append(runes, r)
+		case r == '*':
+			runes[last] = '*'
+		}
+	}
+	return runes
+}
+
 // match says whether the whole name matches. It follows all ways through the pattern at once, one rune of the name after
-// the other, so the work is the product of the two lengths at most, and the pattern is at most twice as long as the name.
+// the other and 64 places of the pattern at a time: bit i of the ways says that the part of the name read so far matches the
+// first i runes of the pattern.
 func (p pattern) match(name string) bool {
 	folded := make([]rune, 0, len(name))
-	for _, r := range name {
+	for _, r := range norm.NFC.String(name) {
 		folded = append(folded, unicode.ToLower(r))
 	}
 	if p.literals > len(folded) {
 		return false
 	}
-	// at[i] says that the part of the name read so far matches the first i runes of the pattern.
-	at, next := make([]bool, len(p.runes)+1), make([]bool, len(p.runes)+1)
-	at[0] = true
-	p.skipWildcards(at)
+	ways := make(bitset, len(p.star))
+	ways[0] = 1
+	ways[0] |= (p.star[0] | p.percent[0]) & 1 << 1 // a wildcard in front stands for nothing
 	for _, r := range folded {
-		clear(next)
-		for i, want := range p.runes {
-			if !at[i] {
-				continue
-			}
-			switch {
-			case want == '*', want == '%' && r != delimiter:
-				next[i] = true // the wildcard swallows the rune and stays
-			case want == r:
-				next[i+1] = true
-			}
-		}
-		p.skipWildcards(next)
-		at, next = next, at
+		p.step(ways, r)
 	}
-	return at[len(p.runes)]
+	return ways[p.size/64]>>(p.size%64)&1 != 0
 }
 
-// skipWildcards adds the ways on which a wildcard stands for nothing.
-func (p pattern) skipWildcards(at []bool) {
-	for i, r := range p.runes {
-		if at[i] && (r == '*' || r == '%') {
-			at[i+1] = true
+// step goes on by one rune of the name. A wildcard swallows the rune and stays; one that is reached may stand for nothing too.
+func (p pattern) step(ways bitset, r rune) {
+	here := p.at[r]
+	carry := uint64(0)
+	for w := range ways {
+		next := ways[w] & p.star[w]
+		if r != delimiter {
+			next |= ways[w] & p.percent[w]
 		}
+		moved := uint64(0)
+		if here != nil {
+			moved = ways[w] & here[w]
+		}
+		next |= moved<<1 | carry
+		skipped := next & (p.star[w] | p.percent[w])
+		ways[w] = next | skipped<<1
+		carry = moved>>63 | skipped>>63
 	}
 }
+
+// foldName is what two spellings of one folder's name have in common.
+func foldName(name string) string { return strings.ToLower(norm.NFC.String(name)) }

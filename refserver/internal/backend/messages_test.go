@@ -52,6 +52,7 @@ var changes = []struct{ name, profile, script string }{
 		S: * OK [UNSEEN 1] Is the first unseen message
 		S: * OK [UIDVALIDITY <*>] UIDVALIDITY value
 		S: * OK [UIDNEXT 3] The next unique identifier value
+		S: * OK [HIGHESTMODSEQ 3] Highest
 		S: s OK [READ-WRITE] SELECT completed.
 		C: a1 STORE 1 FLAGS (zebra Apple $Forwarded APPLE)
 		S: * 1 FETCH (FLAGS ($Forwarded Apple zebra \Recent))
@@ -60,6 +61,7 @@ var changes = []struct{ name, profile, script string }{
 		S: * SEARCH 1
 		S: a2 OK SEARCH completed.
 		C: a3 EXAMINE INBOX
+		S: * OK [CLOSED] Previous folder is now closed.
 		S: * 2 EXISTS
 		S: * 0 RECENT
 		S: * FLAGS (\Seen \Answered \Flagged \Deleted \Draft $Forwarded Apple zebra)
@@ -67,6 +69,7 @@ var changes = []struct{ name, profile, script string }{
 		S: * OK [UNSEEN 1] Is the first unseen message
 		S: * OK [UIDVALIDITY <*>] UIDVALIDITY value
 		S: * OK [UIDNEXT 3] The next unique identifier value
+		S: * OK [HIGHESTMODSEQ 4] Highest
 		S: a3 OK [READ-ONLY] EXAMINE completed.`},
 	{name: "syntax errors of store, copy, move, expunge", script: selectTwo + `
 		C: a1 STORE

@@ -9,7 +9,7 @@ import (
 
 // move is MOVE and UID MOVE (RFC 6851). COPYUID comes untagged before the EXPUNGE responses, which follow the handler.
 func (s *session) move(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	set, name, err := readCopy(d)
+	set, name, err := s.readCopy(d)
 	if err != nil {
 		return "", err
 	}
@@ -20,7 +20,7 @@ func (s *session) move(ctx context.Context, d *imapwire.Decoder) (string, error)
 	if err != nil || len(seqs) == 0 {
 		return "", err
 	}
-	result, err := s.view.Move(ctx, seqs, name)
+	result, err := s.transfer(ctx, seqs, name, s.view.Move)
 	if err != nil {
 		return "", missing(err, name, true)
 	}

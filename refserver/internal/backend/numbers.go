@@ -10,17 +10,33 @@ import (
 
 func decimal(n int) string { return strconv.Itoa(n) }
 
-// spaceAndSet reads the sequence set that is a command's first argument.
-func spaceAndSet(d *imapwire.Decoder) (imapwire.Set, error) {
+func decimal64(n uint64) string { return strconv.FormatUint(n, 10) }
+
+// messageSet names messages: a sequence set or, with saved, "$", which is what SEARCH saved (RFC 5182).
+type messageSet struct {
+	set   imapwire.Set
+	saved bool
+}
+
+// spaceAndSet reads the message set that is a command's first argument.
+func (s *session) spaceAndSet(d *imapwire.Decoder) (messageSet, error) {
 	if err := d.SP(); err != nil {
-		return nil, err
+		return messageSet{}, err
 	}
-	return d.SequenceSet()
+	return s.readSet(d)
+}
+
+func (s *session) readSet(d *imapwire.Decoder) (messageSet, error) {
+	if s.offers("SEARCHRES") && d.TrySpecial('$') {
+		return messageSet{saved: true}, nil
+	}
+	set, err := d.SequenceSet()
+	return messageSet{set: set}, err
 }
 
 // numbers resolves a set to message numbers, ascending, each once. UIDs that do not exist are left out; a message number
 // beyond the last one, or "*" in an empty folder, is refused (facts 9.4; RFC 9051 section 6.4).
-func (s *session) numbers(set imapwire.Set, uid bool) ([]int, error) {
+func (s *session) numbers(set messageSet, uid bool) ([]int, error) {
 	spans, ok := s.spans(set, uid)
 	if !ok {
 		return nil, invalidMessageSet
@@ -43,7 +59,11 @@ type span struct{ start, stop int }
 
 // spans resolves a set to runs of message numbers that ascend and do not touch, in time that does not depend on how wide
 // the set's ranges are. inside is false when a message number is beyond the last message; the span is cut there.
-func (s *session) spans(set imapwire.Set, uid bool) (spans []span, inside bool) {
+func (s *session) spans(messages messageSet, uid bool) (spans []span, inside bool) {
+	if messages.saved {
+		return s.savedSpans(), true
+	}
+	set := messages.set
 	count := s.view.Len()
 	highest := uint32(count)
 	if uid && count > 0 {
@@ -69,6 +89,17 @@ func (s *session) spans(set imapwire.Set, uid bool) (spans []span, inside bool) 
 		}
 	}
 	return merge(spans), inside
+}
+
+// savedSpans resolves "$". What was expunged since it was saved is no longer in it.
+func (s *session) savedSpans() []span {
+	var spans []span
+	for _, uid := range s.saved {
+		if seq := s.view.Seq(uid); seq > 0 {
+			spans = append(spans, span{seq, seq})
+		}
+	}
+	return merge(spans)
 }
 
 // merge sorts spans and joins those that overlap or touch.

@@ -2,24 +2,27 @@ package backend
 
 import (
 	"context"
-	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
 
-// rename is RENAME (RFC 3501 section 6.3.5).
+// rename is RENAME (RFC 3501 section 6.3.5, RFC 9051 section 6.3.6).
 func (s *session) rename(ctx context.Context, d *imapwire.Decoder) (string, error) {
 	from, err := spaceAndMailbox(d)
 	if err != nil {
 		return "", err
 	}
-	to, err := oneMailbox(d)
+	given, err := oneMailbox(d)
 	if err != nil {
 		return "", err
 	}
-	to = strings.TrimSuffix(to, string(delimiter))
-	if !creatable(to) {
-		return "", forbidden
+	to, err := s.newName(given)
+	if err != nil {
+		return "", err
 	}
-	return "", missing(s.mailbox.Rename(ctx, from, to), from, false)
+	if err := s.mailbox.Rename(ctx, from, to); err != nil {
+		return "", missing(err, from, false)
+	}
+	s.announceSpelling(ctx, to, given, from)
+	return "", nil
 }

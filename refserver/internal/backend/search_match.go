@@ -48,8 +48,8 @@ func (c *candidate) matches(seq int, all criterion) (bool, error) {
 	hit := all.match(c)
 	if c.opened {
 		c.loaded.close()
-		c.opened, c.loaded = false, loaded{}
 	}
+	c.opened, c.loaded = false, loaded{}
 	return hit, c.err
 }
 
@@ -74,10 +74,18 @@ func (c *candidate) whole() *message.Message {
 	return c.loaded.whole
 }
 
+// size is the message's size, as FETCH tells it (STD 2.2.24 V0040).
+func (c *candidate) size() int64 {
+	if !c.s.shown.exactSize || !c.open() {
+		return c.msg.Size
+	}
+	return c.loaded.size()
+}
+
 // open opens the content, once; false after an error.
 func (c *candidate) open() bool {
 	if c.err == nil && !c.opened {
-		c.err = c.s.load(c.ctx, c.seq, needsContent, &c.loaded)
+		c.err = c.s.load(c.ctx, c.seq, c.msg, needsContent, &c.loaded)
 		c.opened = c.err == nil
 	}
 	return c.err == nil
@@ -129,9 +137,7 @@ func hasFlag(bit store.SystemFlags) criterion {
 }
 
 func hasKeyword(name string) criterion {
-	return criterion{match: func(c *candidate) bool {
-		return slices.ContainsFunc(c.msg.Flags.Keywords, func(k string) bool { return compareFold(k, name) == 0 })
-	}}
+	return criterion{match: func(c *candidate) bool { return carries(c.msg.Flags, name) }}
 }
 
 func isRecent() criterion { return criterion{match: func(c *candidate) bool { return c.msg.Recent }} }
@@ -158,5 +164,85 @@ func sent(accept func(day int) bool) criterion {
 
 func inHeader(field, text string) criterion {
 	x := message.NewMatcher(text)
-	return criterion{cost: costHeader, match: func(c *candidate) bool { return c.header().MatchHeader(field, x) }}
+	return criterion{cost: costHeader, match: func(c *candidate) bool {
+		if index := c.headerIndex(); index != nil {
+			if hit, ok := index.MatchHeader(field, x); ok {
+				return hit
+			}
+		}
+		return c.header().MatchHeader(field, x)
+	}}
+}
+
+// inText looks for a string in the body, and in the header too if that is wanted.
+func inText(text string, header bool) criterion {
+	x := message.NewMatcher(text)
+	return criterion{cost: costText, match: func(c *candidate) bool {
+		if hit, ok := c.matchIndexes(header, x); ok {
+			return hit
+		}
+		if header {
+			return c.whole().MatchText(x)
+		}
+		return c.whole().MatchBody(x)
+	}}
+}
+
+// matchIndexes answers from the indexes, where they can tell.
+func (c *candidate) matchIndexes(header bool, x *message.Matcher) (hit, ok bool) {
+	body := c.bodyIndex()
+	if body == nil {
+		return false, false
+	}
+	if !header {
+		return body.MatchBody(x)
+	}
+	if index := c.headerIndex(); index != nil {
+		return message.MatchText(index, body, x)
+	}
+	return false, false
+}
+
+// headerIndex is the message's header as SEARCH compares it, kept from an earlier search or made now; nil where there is none.
+func (c *candidate) headerIndex() *message.HeaderIndex {
+	d := c.digest()
+	if index := d.header.Load(); index != nil {
+		return index
+	}
+	header := c.header()
+	if c.err != nil || len(header.Raw()) > memoRaw {
+		return nil
+	}
+	index := header.IndexHeader()
+	if index != nil {
+		keep(c.s.run.memo, d, &d.header, index, index.Size())
+	}
+	return index
+}
+
+// bodyIndex is the same of the body.
+func (c *candidate) bodyIndex() *message.BodyIndex {
+	d := c.digest()
+	if index := d.text.Load(); index != nil {
+		return index
+	}
+	if c.msg.Size > memoRaw {
+		return nil
+	}
+	whole := c.whole()
+	if c.err != nil {
+		return nil
+	}
+	index := whole.IndexBody()
+	if index != nil {
+		keep(c.s.run.memo, d, &d.text, index, index.Size())
+	}
+	return index
+}
+
+func (c *candidate) digest() *digest {
+	if c.loaded.digest == nil {
+		c.loaded.digest = c.s.run.memo.of(c.s.key(c.msg.Content))
+	}
+	return c.loaded.digest
 }

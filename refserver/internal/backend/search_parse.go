@@ -4,14 +4,14 @@ import (
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
-	"github.com/imapspec/imapspec/refserver/internal/message"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
 // searchParser reads the arguments of SEARCH. Nesting is bounded by the length of a command.
 type searchParser struct {
-	s *session
-	d *imapwire.Decoder
+	s      *session
+	d      *imapwire.Decoder
+	modSeq bool // the key MODSEQ was among them
 }
 
 // searchKey is one row of the table of search keys; parse reads the key's arguments.
@@ -20,14 +20,14 @@ type searchKey struct {
 	parse func(*searchParser) (criterion, error)
 }
 
-// searchKeys is every search key of RFC 3501 section 6.4.4, sorted by name, but for sequence sets and parentheses.
+// searchKeys is every search key of RFC 3501 section 6.4.4 and RFC 7162, sorted by name, but for message sets and parentheses.
 func searchKeys() []searchKey {
 	return []searchKey{
 		{"ALL", fixed(criterion{match: func(*candidate) bool { return true }})},
 		{"ANSWERED", fixed(hasFlag(store.Answered))},
 		{"BCC", headerKey("Bcc")},
 		{"BEFORE", dateKey(received, before)},
-		{"BODY", textKey((*message.Message).MatchBody)},
+		{"BODY", textKey(false)},
 		{"CC", headerKey("Cc")},
 		{"DELETED", fixed(hasFlag(store.Deleted))},
 		{"DRAFT", fixed(hasFlag(store.Draft))},
@@ -36,6 +36,7 @@ func searchKeys() []searchKey {
 		{"HEADER", (*searchParser).header},
 		{"KEYWORD", (*searchParser).keyword},
 		{"LARGER", sizeKey(func(size, limit int64) bool { return size > limit })},
+		{"MODSEQ", (*searchParser).modSequence},
 		{"NEW", fixed(allOf([]criterion{isRecent(), not(hasFlag(store.Seen))}))},
 		{"NOT", (*searchParser).not},
 		{"OLD", fixed(not(isRecent()))},
@@ -49,7 +50,7 @@ func searchKeys() []searchKey {
 		{"SINCE", dateKey(received, since)},
 		{"SMALLER", sizeKey(func(size, limit int64) bool { return size < limit })},
 		{"SUBJECT", headerKey("Subject")},
-		{"TEXT", textKey((*message.Message).MatchText)},
+		{"TEXT", textKey(true)},
 		{"TO", headerKey("To")},
 		{"UID", (*searchParser).uid},
 		{"UNANSWERED", fixed(not(hasFlag(store.Answered)))},
@@ -104,7 +105,7 @@ func (p *searchParser) keyOrCharset() (criterion, error) {
 
 func (p *searchParser) atWord() bool {
 	c := p.d.Peek()
-	return c != '(' && c != '*' && (c < '0' || c > '9')
+	return c != '(' && c != '*' && c != '$' && (c < '0' || c > '9')
 }
 
 // key reads one search key.
@@ -145,14 +146,57 @@ func (p *searchParser) group() (criterion, error) {
 	return allOf(keys), err
 }
 
-// set reads a sequence set. Numbers beyond the last message match nothing.
+// set reads a message set. Numbers beyond the last message match nothing.
 func (p *searchParser) set(uid bool) (criterion, error) {
-	set, err := p.d.SequenceSet()
+	set, err := p.s.readSet(p.d)
 	if err != nil {
 		return criterion{}, err
 	}
 	spans, _ := p.s.spans(set, uid)
 	return inSpans(spans), nil
+}
+
+// modSequence reads the arguments of MODSEQ (RFC 7162 section 3.1.5). The name and the type of a metadata item are passed over:
+// a message has one modification sequence for all of them.
+func (p *searchParser) modSequence() (criterion, error) {
+	if !p.s.offers("CONDSTORE") {
+		return criterion{}, argumentError
+	}
+	p.modSeq = true
+	if err := p.d.SP(); err != nil {
+		return criterion{}, err
+	}
+	if p.d.Peek() == '"' {
+		if err := p.entry(); err != nil {
+			return criterion{}, err
+		}
+	}
+	least, err := p.d.Number64()
+	return criterion{match: func(c *candidate) bool { return c.msg.ModSeq >= least }}, err
+}
+
+// entry reads a metadata item's name, its type and the spaces behind them.
+func (p *searchParser) entry() error {
+	name, err := p.d.String()
+	if err != nil {
+		return err
+	}
+	if err := p.d.SP(); err != nil {
+		return err
+	}
+	kind, err := p.d.Atom()
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(kind) {
+	case "all", "priv", "shared":
+	default:
+		return argumentError
+	}
+	if !strings.HasPrefix(strings.ToLower(name), "/flags/") {
+		return argumentError
+	}
+	return p.d.SP()
 }
 
 func (p *searchParser) uid() (criterion, error) {
@@ -223,11 +267,10 @@ func headerKey(field string) func(*searchParser) (criterion, error) {
 	}
 }
 
-func textKey(find func(*message.Message, *message.Matcher) bool) func(*searchParser) (criterion, error) {
+func textKey(header bool) func(*searchParser) (criterion, error) {
 	return func(p *searchParser) (criterion, error) {
 		text, err := p.astring()
-		x := message.NewMatcher(text)
-		return criterion{cost: costText, match: func(c *candidate) bool { return find(c.whole(), x) }}, err
+		return inText(text, header), err
 	}
 }
 
@@ -236,9 +279,22 @@ func sizeKey(accept func(size, limit int64) bool) func(*searchParser) (criterion
 		if err := p.d.SP(); err != nil {
 			return criterion{}, err
 		}
-		limit, err := p.d.Number()
-		return criterion{match: func(c *candidate) bool { return accept(c.msg.Size, int64(limit)) }}, err
+		limit, err := p.size()
+		k := criterion{match: func(c *candidate) bool { return accept(c.size(), int64(limit)) }}
+		if p.s.shown.exactSize {
+			k.cost = costText
+		}
+		return k, err
 	}
+}
+
+// size reads a number of bytes: of 63 bits where IMAP4rev2 is offered, otherwise of 32.
+func (p *searchParser) size() (uint64, error) {
+	if p.s.offers("IMAP4rev2") {
+		return p.d.Number64()
+	}
+	n, err := p.d.Number()
+	return uint64(n), err
 }
 
 // dateKey makes a key of what is compared (the internal date or the Date header) and how.

@@ -154,7 +154,7 @@ var searchRows = []searchRow{
 	{keys: "(SEEN", want: unreadable},
 	{keys: "SEEN)", want: unreadable},
 	{keys: "LARGER x", want: unreadable},
-	{keys: "LARGER 99999999999", want: unreadable},
+	{keys: "SMALLER 99999999999", want: unreadable, standard: "1 2 3"},
 	{keys: "ON 32-May-2024", want: unreadable},
 	{keys: "ON 2024-05-07", want: unreadable},
 	{keys: "UID x", want: unreadable},

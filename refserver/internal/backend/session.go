@@ -9,14 +9,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
 const (
-	// maxAppend is the size of the largest message that APPEND takes, in bytes (facts 9.4: 10 MB).
-	maxAppend = 10 << 20
+	// maxAppend is the size of the largest message that APPEND takes, in bytes.
+	maxAppend = profile.AppendLimit
 	// maxSASL bounds one line of a SASL exchange, in bytes.
 	maxSASL = 64 << 10
 	// frontendFirst is added to AuthenticatedConnectionTimeout: it is the frontend that ends the session of a silent client,
@@ -35,31 +38,42 @@ type session struct {
 	out  *imapwire.Encoder
 
 	loggedIn bool
+	enabled  enabled
 	mailbox  store.Mailbox // nil before the login, and after it when the mailbox could not be opened
 	view     store.View    // nil: no folder is selected
+	saved    []uint32      // UIDs in view that SEARCH saved, ascending: "$" (RFC 5182)
 	errors   int           // how close to errorLimit; a command that succeeds takes it back to 0
+	idling   bool          // another goroutine reads from the client
 	closing  bool          // end after the current command
+	owner    string        // GUID of mailbox, known after the login though it could not be opened
+	faults   fault.Command // what befalls the current command
+	shown    shown         // how messages are seen; settled at the login
+	journal  *protocollog.Session
 }
 
-func newSession(r *run, conn net.Conn) *session {
+func newSession(r *run, conn net.Conn, binding net.Addr) *session {
 	s := &session{
-		run: r,
-		log: r.cfg.Log.With("remote", conn.RemoteAddr().String()),
+		run:     r,
+		log:     r.cfg.Log.With("remote", conn.RemoteAddr().String()),
+		journal: r.protocol.Session(binding, conn.RemoteAddr()),
 		conn: &timedConn{
 			Conn:     conn,
 			clock:    r.cfg.Clock,
 			deadline: r.cfg.Clock.Now().Add(r.settings.PreAuthenticatedConnectionTimeout),
 			patience: r.settings.AuthenticatedConnectionTimeout + frontendFirst,
+			over:     make(chan struct{}),
 		},
 	}
-	s.out = imapwire.NewEncoder(s.conn)
-	s.in = imapwire.NewReader(s.conn, s.askForLiteral, imapwire.Limits{MaxLine: r.settings.MaxCommandSize, MaxLiteral: maxAppend})
+	s.out = imapwire.NewEncoder(s.journal.CountWritten(s.conn))
+	s.in = imapwire.NewReader(s.journal.CountRead(inbound{s}), s.askForLiteral, imapwire.Limits{MaxLine: r.settings.MaxCommandSize, MaxLiteral: maxAppend})
 	s.in.Liberal = r.cfg.Profile.LiberalBlanks
+	s.journal.Follow(s.in, s.out)
 	return s
 }
 
 // serve speaks with the client until one of them ends the connection.
 func (s *session) serve(ctx context.Context) {
+	defer s.journal.Close()
 	defer s.conn.Close()
 	defer s.deselect()
 	defer func() {
@@ -73,36 +87,52 @@ func (s *session) serve(ctx context.Context) {
 		return
 	}
 	s.out.Status("*", imapwire.OK, "", s.run.settings.Banner)
-	for !s.closing {
-		if s.out.Flush() != nil {
-			return
-		}
+	s.journal.Greeted()
+	for !s.closing && s.out.Err() == nil {
 		d, err := s.in.ReadCommand()
 		if err != nil {
 			s.unread(err)
-			continue
+		} else {
+			s.execute(ctx, d)
 		}
-		s.execute(ctx, d)
+		s.journal.End()
 	}
 	if err := s.out.Flush(); err != nil {
 		s.log.Debug("last response not written", "error", err)
 	}
 }
 
+// inbound is what the session reads from. Everything that was said is written before the session waits for the client, and
+// not earlier: the answers to commands that came together go together.
+type inbound struct{ *session }
+
+// Read implements io.Reader.
+func (i inbound) Read(p []byte) (int, error) {
+	if !i.idling {
+		if err := i.out.Flush(); err != nil {
+			return 0, err
+		}
+	}
+	return i.conn.Read(p)
+}
+
 // execute carries out one command and completes it.
 func (s *session) execute(ctx context.Context, d *imapwire.Decoder) {
 	c, known := lookUp(d.Name)
+	s.journal.Begin(d, known)
 	var code string
 	var err error
 	switch {
-	case !known:
+	case !known || c.capability != "" && !s.offers(c.capability):
 		err = commandError
 	case c.states&s.state() == 0:
 		err = invalidState
 	case c.rules&needsMailbox != 0 && s.mailbox == nil:
 		err = notConnected
 	default:
-		code, err = c.run(s, ctx, d)
+		if err = s.suffer(c); err == nil {
+			code, err = c.run(s, ctx, d)
+		}
 	}
 	if s.over(err) {
 		return
@@ -112,7 +142,7 @@ func (s *session) execute(ctx context.Context, d *imapwire.Decoder) {
 		s.refuse(d.Tag, err)
 	} else {
 		s.errors = 0
-		s.out.Status(d.Tag, imapwire.OK, code, reply.Completed(strings.TrimPrefix(d.Name, "UID ")))
+		s.answer(d.Tag, imapwire.OK, code, reply.Completed(strings.TrimPrefix(d.Name, "UID ")))
 	}
 	if s.view != nil && s.view.Gone() {
 		s.bye(reply.ConnectionClosed) // the folder was deleted by somebody else, or the store was closed
@@ -121,8 +151,8 @@ func (s *session) execute(ctx context.Context, d *imapwire.Decoder) {
 
 // refuse writes the tagged response of a command that failed.
 func (s *session) refuse(tag string, err error) {
-	r := s.refusalOf(err)
-	s.out.Status(tag, r.kind, r.code, r.text)
+	r := s.inProfile(s.refusalOf(err))
+	s.answer(tag, r.kind, r.code, r.text)
 	if r.kind != imapwire.BAD {
 		return
 	}
@@ -130,6 +160,12 @@ func (s *session) refuse(tag string, err error) {
 	if s.errors >= errorLimit {
 		s.bye(reply.ConnectionClosed)
 	}
+}
+
+// answer writes the tagged response of the current command.
+func (s *session) answer(tag string, kind imapwire.Kind, code, text string) {
+	s.out.Status(tag, kind, code, text)
+	s.journal.Answer(tag, kind, code, text)
 }
 
 // state is where the session stands.
@@ -153,6 +189,7 @@ func (s *session) unread(err error) {
 	if errors.As(err, &syntax) {
 		tag = syntax.Tag
 	}
+	s.journal.Unread()
 	s.refuse(tag, commandError)
 }
 
@@ -167,7 +204,8 @@ func (s *session) over(err error) bool {
 		s.closing = true
 	case errors.As(err, &long):
 		if long.Tag != "" {
-			s.out.Status(long.Tag, imapwire.BAD, "", reply.ArgumentError)
+			s.journal.Unread()
+			s.answer(long.Tag, imapwire.BAD, "", reply.ArgumentError)
 		}
 		s.bye(reply.ConnectionClosed)
 	default:
@@ -193,7 +231,7 @@ func (s *session) deselect() {
 	if err := s.view.Close(); err != nil {
 		s.log.Error("close a folder's view", "error", err)
 	}
-	s.view = nil
+	s.view, s.saved = nil, nil
 }
 
 // askForLiteral invites the client to send a literal, behind everything that was said before.

@@ -5,29 +5,44 @@ import (
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
-// statusItems is what STATUS can tell, sorted by name (RFC 3501 section 6.3.10).
-var statusItems = []struct {
-	name  string
-	value func(store.FolderInfo) uint64
-}{
-	{"MESSAGES", func(f store.FolderInfo) uint64 { return uint64(f.Messages) }},
-	{"RECENT", func(f store.FolderInfo) uint64 { return uint64(f.Recent) }},
-	{"UIDNEXT", func(f store.FolderInfo) uint64 { return uint64(f.UIDNext) }},
-	{"UIDVALIDITY", func(f store.FolderInfo) uint64 { return uint64(f.UIDValidity) }},
-	{"UNSEEN", func(f store.FolderInfo) uint64 { return uint64(f.Unseen) }},
+// statusItem is one thing that STATUS can tell.
+type statusItem struct {
+	name       string
+	value      func(store.FolderInfo) uint64
+	capability string // without which the profile does not know the item; "" for none
+}
+
+// statusItems is every status item, sorted by name (RFC 3501 section 6.3.10, RFC 9051 section 6.3.11).
+var statusItems = []statusItem{
+	{"APPENDLIMIT", func(store.FolderInfo) uint64 { return profile.AppendLimit }, "APPENDLIMIT"},
+	{"DELETED", func(f store.FolderInfo) uint64 { return uint64(f.Deleted) }, "IMAP4rev2"},
+	{"HIGHESTMODSEQ", func(f store.FolderInfo) uint64 { return f.HighestModSeq }, "CONDSTORE"},
+	{"MESSAGES", func(f store.FolderInfo) uint64 { return uint64(f.Messages) }, ""},
+	{"RECENT", func(f store.FolderInfo) uint64 { return uint64(f.Recent) }, ""},
+	{"SIZE", func(f store.FolderInfo) uint64 { return uint64(f.Size) }, "STATUS=SIZE"},
+	{"UIDNEXT", func(f store.FolderInfo) uint64 { return uint64(f.UIDNext) }, ""},
+	{"UIDVALIDITY", func(f store.FolderInfo) uint64 { return uint64(f.UIDValidity) }, ""},
+	{"UNSEEN", func(f store.FolderInfo) uint64 { return uint64(f.Unseen) }, ""},
 }
 
 // status is STATUS. The items are echoed in the client's order (facts 9.6), and so is the folder's name, by which clients
 // find the answer.
 func (s *session) status(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	name, err := spaceAndMailbox(d)
+	if err := d.SP(); err != nil {
+		return "", err
+	}
+	name, err := d.Mailbox()
 	if err != nil {
 		return "", err
 	}
-	items, err := readStatusItems(d)
+	if err := d.SP(); err != nil {
+		return "", err
+	}
+	items, err := s.readStatusItems(d)
 	if err != nil {
 		return "", err
 	}
@@ -38,29 +53,38 @@ func (s *session) status(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if err != nil {
 		return "", missing(err, name, false)
 	}
-	s.out.Raw("* STATUS ").Mailbox(name).SP()
-	s.out.List(len(items), func(i int) {
-		item := statusItems[items[i]]
-		s.out.Raw(item.name).SP().Number(item.value(info))
-	}).CRLF()
+	s.noteStatus(items)
+	s.writeStatus(name, items, info)
 	return "", nil
 }
 
-// readStatusItems reads the list of items as indices of statusItems; there has to be one.
-func readStatusItems(d *imapwire.Decoder) ([]int, error) {
-	if err := d.SP(); err != nil {
-		return nil, err
+// noteStatus switches CONDSTORE on for whoever asks for HIGHESTMODSEQ (RFC 7162 section 3.1).
+func (s *session) noteStatus(items []statusItem) {
+	for _, item := range items {
+		if item.capability == "CONDSTORE" {
+			s.enableCondstore()
+		}
 	}
-	var items []int
+}
+
+func (s *session) writeStatus(name string, items []statusItem, info store.FolderInfo) {
+	s.out.Raw("* STATUS ").Mailbox(name).SP()
+	s.out.List(len(items), func(i int) {
+		s.out.Raw(items[i].name).SP().Number(items[i].value(info))
+	}).CRLF()
+}
+
+// readStatusItems reads the list of items; there has to be one.
+func (s *session) readStatusItems(d *imapwire.Decoder) ([]statusItem, error) {
+	var items []statusItem
 	err := d.List(func() error {
 		word, err := d.Atom()
 		if err != nil {
 			return err
 		}
-		word = strings.ToUpper(word)
-		for i, item := range statusItems {
-			if item.name == word {
-				items = append(items, i)
+		for _, item := range statusItems {
+			if strings.EqualFold(item.name, word) && (item.capability == "" || s.offers(item.capability)) {
+				items = append(items, item)
 				return nil
 			}
 		}

@@ -15,17 +15,32 @@ func (s *session) tell(expunges bool) {
 		case store.Expunged:
 			s.out.Raw("* ").Number(uint64(u.Seq)).Raw(" EXPUNGE").CRLF()
 		case store.FlagsChanged:
-			s.out.Raw("* ").Number(uint64(u.Seq)).Raw(" FETCH (FLAGS ")
-			s.writeFlags(u.Msg)
-			s.out.Raw(")").CRLF()
+			s.writeFlagUpdate(u.Seq, u.Msg)
 		case store.Exists:
 			s.writeCounts(u.Num)
 		}
 	}
 }
 
-// writeCounts writes the EXISTS and RECENT responses.
+// writeFlagUpdate writes the FETCH response that tells a message's flags although nobody asked. Clients of CONDSTORE get the
+// modification sequence, they and clients of IMAP4rev2 the UID (RFC 7162 sections 3.1 and 3.2.4, RFC 9051 appendix E).
+func (s *session) writeFlagUpdate(seq int, m store.Message) {
+	s.out.Raw("* ").Number(uint64(seq)).Raw(" FETCH (FLAGS ")
+	s.writeFlags(m)
+	if s.enabled.condstore {
+		s.out.SP()
+		s.writeModSeq(m.ModSeq)
+	}
+	if s.enabled.condstore || s.enabled.rev2 {
+		s.out.Raw(" UID ").Number(uint64(m.UID))
+	}
+	s.out.Raw(")").CRLF()
+}
+
+// writeCounts writes the EXISTS and RECENT responses; IMAP4rev2 has no RECENT (RFC 9051 appendix E).
 func (s *session) writeCounts(exists int) {
 	s.out.Raw("* ").Number(uint64(exists)).Raw(" EXISTS").CRLF()
-	s.out.Raw("* ").Number(uint64(s.view.Recent())).Raw(" RECENT").CRLF()
+	if !s.enabled.rev2 {
+		s.out.Raw("* ").Number(uint64(s.view.Recent())).Raw(" RECENT").CRLF()
+	}
 }

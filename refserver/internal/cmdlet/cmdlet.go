@@ -22,8 +22,10 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/dns"
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
@@ -41,6 +43,8 @@ type Env struct {
 	PublicDNS   *dns.Zone
 	Firewall    *network.Firewall
 	Store       store.Store
+	Faults      *fault.Registry
+	Logs        *protocollog.Disk           // what Get-Content and Get-ChildItem see; nil: nothing
 	Reboot      func(context.Context) error // Restart-Computer; nil: Services.Reboot
 	Defects     defect.Set
 	Clock       clockwork.Clock

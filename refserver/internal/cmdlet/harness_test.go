@@ -15,6 +15,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/dns"
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
@@ -62,7 +63,8 @@ func newBench(t *testing.T, s setUp) *bench {
 	b := &bench{t: t, env: &cmdlet.Env{
 		Directory: directory, Server: "MAILBOX01", Services: services, Auth: auth.New(directory, defects),
 		Host: network.NewHost("mailbox01", addresses, nil), InternalDNS: internal, PublicDNS: dns.NewZone("contoso.com"),
-		Firewall: network.NewFirewall(netip.MustParseAddr("203.0.113.10")), Defects: defects, Clock: s.clock, InstallPath: org.InstallPath,
+		Firewall: network.NewFirewall(netip.MustParseAddr("203.0.113.10")), Faults: fault.NewRegistry([]string{"FETCH", "NOOP", "SELECT", "UID FETCH"}),
+		Defects: defects, Clock: s.clock, InstallPath: org.InstallPath,
 	}}
 	b.as("")
 	return b

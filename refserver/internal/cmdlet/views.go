@@ -4,25 +4,28 @@ import "github.com/imapspec/imapspec/refserver/internal/shell"
 
 // The types of the objects that the cmdlets return.
 const (
-	typeCASMailbox        = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
-	typeCertificate       = "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate"
-	typeComponent         = "Microsoft.Exchange.Data.Directory.Management.ServerComponentStatePresentationObject"
-	typeConnectivity      = "Microsoft.Exchange.Monitoring.CasTransactionOutcome"
-	typeConnector         = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
-	typeDNSRecord         = "Microsoft.Management.Infrastructure.CimInstance#root/Microsoft/Windows/DNS/DnsServerResourceRecord"
-	typeDatabase          = "Microsoft.Exchange.Data.Directory.SystemConfiguration.MailboxDatabase"
-	typeEvent             = "System.Diagnostics.EventLogEntry"
-	typeExchangeServer    = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
-	typeFirewallRule      = "Microsoft.Management.Infrastructure.CimInstance#root/standardcimv2/MSFT_NetFirewallRule"
-	typeImapSettings      = "Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration"
-	typeMailbox           = "Microsoft.Exchange.Data.Directory.Management.Mailbox"
-	typeMailboxPermission = "Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject"
-	typeNetConnection     = "TestNetConnectionResult"
-	typeRoleGroup         = "Microsoft.Exchange.Data.Directory.Management.RoleGroup"
-	typeRoleGroupMember   = "Microsoft.Exchange.Data.Directory.Management.ReducedRecipient"
-	typeService           = "System.ServiceProcess.ServiceController"
-	typeServiceHealth     = "Microsoft.Exchange.Monitoring.ServiceHealth"
-	typeUser              = "Microsoft.Exchange.Data.Directory.Management.User"
+	typeCASMailbox         = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
+	typeCertificate        = "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate"
+	typeComponent          = "Microsoft.Exchange.Data.Directory.Management.ServerComponentStatePresentationObject"
+	typeConnectivity       = "Microsoft.Exchange.Monitoring.CasTransactionOutcome"
+	typeConnector          = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
+	typeDNSRecord          = "Microsoft.Management.Infrastructure.CimInstance#root/Microsoft/Windows/DNS/DnsServerResourceRecord"
+	typeDatabase           = "Microsoft.Exchange.Data.Directory.SystemConfiguration.MailboxDatabase"
+	typeEvent              = "System.Diagnostics.EventLogEntry"
+	typeExchangeServer     = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
+	typeFile               = "System.IO.FileInfo" // of folders too: they stand in one table
+	typeFirewallRule       = "Microsoft.Management.Infrastructure.CimInstance#root/standardcimv2/MSFT_NetFirewallRule"
+	typeImapSettings       = "Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration"
+	typeMailbox            = "Microsoft.Exchange.Data.Directory.Management.Mailbox"
+	typeMailboxPermission  = "Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject"
+	typeNetConnection      = "TestNetConnectionResult"
+	typeReferenceFault     = "ReferenceFault"
+	typeReferenceFaultKind = "ReferenceFaultKind"
+	typeRoleGroup          = "Microsoft.Exchange.Data.Directory.Management.RoleGroup"
+	typeRoleGroupMember    = "Microsoft.Exchange.Data.Directory.Management.ReducedRecipient"
+	typeService            = "System.ServiceProcess.ServiceController"
+	typeServiceHealth      = "Microsoft.Exchange.Monitoring.ServiceHealth"
+	typeUser               = "Microsoft.Exchange.Data.Directory.Management.User"
 )
 
 func column(property string, width int) shell.Column {
@@ -35,6 +38,11 @@ func columns(properties ...string) []shell.Column {
 		list[i] = shell.Column{Property: p}
 	}
 	return list
+}
+
+func fileColumns() []shell.Column {
+	return []shell.Column{column("Mode", 6), {Property: "LastWriteTime", Width: 26, Align: shell.Right},
+		{Property: "Length", Width: 14, Align: shell.Right}, column("Name", 0)}
 }
 
 // Views is how the objects show by default. Get-Service's columns are Windows PowerShell's own (facts 4.2), the others'
@@ -60,14 +68,17 @@ func Views() map[string]shell.View {
 		typeEvent: {Columns: []shell.Column{{Property: "Index", Width: 8, Align: shell.Right}, column("Time", 12), column("EntryType", 11),
 			column("Source", 26), {Header: "InstanceID", Property: "InstanceId", Width: 12, Align: shell.Right}, column("Message", 0)},
 			List: []string{"Index", "EntryType", "InstanceId", "Message", "Category", "CategoryNumber", "Source", "TimeGenerated", "TimeWritten"}},
-		typeExchangeServer:    {Columns: columns("Name", "Site", "ServerRole", "Edition", "AdminDisplayVersion")},
-		typeFirewallRule:      {List: nil},
-		typeImapSettings:      {Columns: columns("UnencryptedOrTLSBindings", "SSLBindings", "LoginType", "X509CertificateName")},
-		typeMailbox:           {Columns: columns("Name", "Alias", "ServerName", "ProhibitSendQuota")},
-		typeMailboxPermission: {Columns: columns("Identity", "User", "AccessRights", "IsInherited", "Deny")},
-		typeNetConnection:     {List: nil},
-		typeRoleGroup:         {Columns: columns("Name", "AssignedRoles", "RoleAssignments", "ManagedBy")},
-		typeRoleGroupMember:   {Columns: columns("Name", "RecipientType")},
+		typeExchangeServer:     {Columns: columns("Name", "Site", "ServerRole", "Edition", "AdminDisplayVersion")},
+		typeFile:               {Columns: fileColumns(), List: []string{"Name", "FullName", "Length", "LastWriteTime", "Mode"}},
+		typeFirewallRule:       {List: nil},
+		typeImapSettings:       {Columns: columns("UnencryptedOrTLSBindings", "SSLBindings", "LoginType", "X509CertificateName")},
+		typeMailbox:            {Columns: columns("Name", "Alias", "ServerName", "ProhibitSendQuota")},
+		typeMailboxPermission:  {Columns: columns("Identity", "User", "AccessRights", "IsInherited", "Deny")},
+		typeNetConnection:      {List: nil},
+		typeReferenceFault:     {Columns: columns("Name", "Mailbox", "Command", "Remaining", "Delay")},
+		typeReferenceFaultKind: {List: nil},
+		typeRoleGroup:          {Columns: columns("Name", "AssignedRoles", "RoleAssignments", "ManagedBy")},
+		typeRoleGroupMember:    {Columns: columns("Name", "RecipientType")},
 		typeService: {
 			Columns: []shell.Column{column("Status", 8), column("Name", 18), column("DisplayName", 38)},
 			List: []string{"Name", "DisplayName", "Status", "DependentServices", "ServicesDependedOn", "CanPauseAndContinue", "CanShutdown", "CanStop",

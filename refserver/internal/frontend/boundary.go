@@ -6,18 +6,19 @@ import "bytes"
 type boundary struct {
 	bye bool // a BYE has passed
 
-	skip   int64 // bytes of a literal to come
-	inside bool  // a response has begun and not ended
-	begin  int   // how many bytes of "* BYE " the current line has matched; -1 when it does not match
-
-	digits int   // state of "{n}" at the end of a line: 0 outside, 1 behind "{", 2 behind a digit, 3 behind "}"
-	size   int64 // n
+	skip      int64  // bytes of a literal to come
+	continued bool   // the line goes on with a response behind a literal
+	held      []byte // the line so far, where it has not ended; of a long one, its ends
 }
 
-const byeStart = "* BYE "
+const (
+	byeStart  = "* BYE "
+	maxSuffix = 32 // bytes that the announcement of a literal takes at most, with the line end
+	maxHeld   = 512
+)
 
 // between says whether the stream is between two responses.
-func (p *boundary) between() bool { return !p.inside }
+func (p *boundary) between() bool { return p.skip == 0 && !p.continued && len(p.held) == 0 }
 
 // pass follows bytes of the stream.
 func (p *boundary) pass(b []byte) {
@@ -28,51 +29,68 @@ func (p *boundary) pass(b []byte) {
 			b = b[n:]
 			continue
 		}
-		if p.begin < 0 && p.digits == 0 { // nothing to find before the next brace or line end
-			if i := bytes.IndexAny(b, "{\n"); i < 0 {
-				return
-			} else if i > 0 {
-				b = b[i:]
-			}
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 {
+			p.hold(b)
+			return
 		}
-		p.step(b[0])
-		b = b[1:]
+		line := b[:i]
+		b = b[i+1:]
+		if len(p.held) > 0 {
+			p.hold(line)
+			line = p.held
+			p.held = p.held[:0]
+		}
+		p.line(line)
+	}
+	if len(p.held) == 0 {
+		p.held = nil // most connections are silent most of the time
 	}
 }
 
-func (p *boundary) step(c byte) {
-	if c == '\n' {
-		p.lineEnd()
-		return
+// hold keeps a part of a line whose end has not come.
+func (p *boundary) hold(part []byte) {
+	if len(part) > maxHeld {
+		p.held = append(p.held, part[:min(len(part), len(byeStart))]...)
+		part = part[len(part)-maxSuffix:]
 	}
-	p.inside = true
-	if p.begin >= 0 {
-		if c != byeStart[p.begin] {
-			p.begin = -1
-		} else if p.begin++; p.begin == len(byeStart) {
-			p.bye, p.begin = true, -1
-		}
+	p.held = append(p.held, part...)
+	if n := len(p.held); n > maxHeld {
+		p.held = append(p.held[:len(byeStart)], p.held[n-maxSuffix:]...)
 	}
-	switch {
-	case c == '{':
-		p.digits, p.size = 1, 0
-	case c >= '0' && c <= '9' && (p.digits == 1 || p.digits == 2) && p.size < 1<<50:
-		p.digits, p.size = 2, p.size*10+int64(c-'0')
-	case c == '}' && p.digits == 2:
-		p.digits = 3
-	case c == '\r' && p.digits == 3:
-	default:
-		p.digits = 0
+	p.begun(p.held)
+}
+
+// begun looks at the beginning of a line.
+func (p *boundary) begun(line []byte) {
+	if !p.continued && bytes.HasPrefix(line, []byte(byeStart)) {
+		p.bye = true
 	}
 }
 
-func (p *boundary) lineEnd() {
-	literal := p.digits == 3
-	p.digits = 0
-	p.begin = -1 // a line behind a literal goes on with its response
-	if literal {
-		p.skip = p.size
-		return
+// line follows a whole line, without its end.
+func (p *boundary) line(line []byte) {
+	p.begun(line)
+	size, literal := announced(line)
+	p.skip, p.continued = size, literal
+}
+
+// announced is the size of the literal that a line ends with.
+func announced(line []byte) (size int64, literal bool) {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	n := len(line) - 1
+	if n < 2 || line[n] != '}' {
+		return 0, false
 	}
-	p.begin, p.inside = 0, false
+	open := n - 1
+	for open > 0 && line[open] >= '0' && line[open] <= '9' {
+		open--
+	}
+	if line[open] != '{' || open == n-1 || n-open > 19 {
+		return 0, false
+	}
+	for _, c := range line[open+1 : n] {
+		size = size*10 + int64(c-'0')
+	}
+	return size, true
 }

@@ -66,6 +66,7 @@ func commandsByName() map[string]command {
 // run carries out one command. An error is its answer: a *refusal, or what the reader said.
 func (s *session) run(d *imapwire.Decoder) error {
 	c, known := s.in.commands[d.Name]
+	s.journal.Begin(d, known)
 	switch {
 	case !known:
 		return refuse(imapwire.BAD, reply.CommandError, "")
@@ -89,7 +90,7 @@ func (s *session) state() profile.State {
 }
 
 func (s *session) completed(d *imapwire.Decoder) error {
-	s.out.Status(d.Tag, imapwire.OK, "", reply.Completed(d.Name))
+	s.answer(d.Tag, imapwire.OK, "", reply.Completed(d.Name))
 	return nil
 }
 
@@ -145,7 +146,7 @@ func startTLS(s *session, d *imapwire.Decoder) error {
 	if s.secure || s.in.noTLS {
 		return refuse(imapwire.BAD, reply.InvalidState, "")
 	}
-	s.out.Status(d.Tag, imapwire.OK, "", reply.BeginTLS)
+	s.answer(d.Tag, imapwire.OK, "", reply.BeginTLS)
 	if err := s.flush(); err != nil {
 		return err
 	}

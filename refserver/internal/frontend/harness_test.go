@@ -26,6 +26,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 )
 
 const (
@@ -50,7 +51,9 @@ type option struct {
 	defects []string
 	state   func(*org.State)
 	stopped bool // no backend
+	logs    *protocollog.Disk
 	idle    bool // do not start the frontend
+	local   bool // the backend is reached without a socket
 }
 
 func newWorld(t *testing.T, o option) *world {
@@ -92,10 +95,14 @@ func newWorld(t *testing.T, o option) *world {
 	w.auth = auth.New(w.directory, defects)
 	w.service = frontend.New(frontend.Config{
 		Server: "MAILBOX01", Directory: w.directory, Host: w.host, Profile: p, Defects: defects, Clock: w.clock,
-		Auth: w.auth,
-		Log:  slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Auth: w.auth, Logs: o.logs,
+		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		DialBackend: func(ctx context.Context, _ *org.Server, port int) (net.Conn, error) {
-			return w.host.Dial(ctx, netip.AddrPortFrom(netip.MustParseAddr("10.0.0.11"), uint16(port)))
+			target := netip.AddrPortFrom(netip.MustParseAddr("10.0.0.11"), uint16(port))
+			if o.local {
+				return w.host.DialLocal(ctx, target)
+			}
+			return w.host.Dial(ctx, target)
 		},
 	})
 	if !o.stopped {
@@ -264,7 +271,10 @@ func startBackend(t *testing.T, host *network.Host, state *org.State) *fakeBacke
 			}
 			work.Go(func() {
 				defer conn.Close()
-				b.serve(tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{certificate}}))
+				if _, local := conn.(*network.Local); !local {
+					conn = tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{certificate}})
+				}
+				b.serve(conn)
 			})
 		}
 	})
@@ -272,7 +282,7 @@ func startBackend(t *testing.T, host *network.Host, state *org.State) *fakeBacke
 	return b
 }
 
-func (b *fakeBackend) serve(conn *tls.Conn) {
+func (b *fakeBackend) serve(conn net.Conn) {
 	in := bufio.NewReader(conn)
 	say := func(text string) { _, _ = io.WriteString(conn, text) }
 	hear := func() string { line, _ := in.ReadString('\n'); return strings.TrimRight(line, "\r\n") }

@@ -23,7 +23,7 @@ func (in *instance) accept(l *binding) {
 	for {
 		conn, err := l.Accept()
 		if err == nil {
-			in.open(conn, l.implicitTLS)
+			in.open(conn, l)
 			continue
 		}
 		in.mu.Lock()
@@ -38,8 +38,8 @@ func (in *instance) accept(l *binding) {
 }
 
 // open starts a session, or turns the client away where a limit is reached.
-func (in *instance) open(conn net.Conn, implicitTLS bool) {
-	s := newSession(in, conn, implicitTLS)
+func (in *instance) open(conn net.Conn, l *binding) {
+	s := newSession(in, conn, l)
 	in.mu.Lock()
 	allowed := !in.stopping && in.limits.connect(s.address)
 	if allowed {
@@ -52,19 +52,26 @@ func (in *instance) open(conn net.Conn, implicitTLS bool) {
 		return
 	}
 	go func() {
-		defer in.work.Done()
-		defer in.closed(s)
+		detached := false
+		defer func() {
+			if !detached {
+				in.finished(s)
+			}
+		}()
 		defer func() {
 			if cause := recover(); cause != nil { // one session's fault must not end the others
 				in.Log.Error("A session of the IMAP4 service failed.", "cause", cause, "stack", string(debug.Stack()))
 			}
 		}()
-		s.serve()
+		detached = s.serve()
 	}()
 }
 
-func (in *instance) closed(s *session) {
+// finished is the end of every session.
+func (in *instance) finished(s *session) {
+	defer in.work.Done()
 	s.close()
+	s.journal.Close()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	delete(in.sessions, s)

@@ -39,6 +39,7 @@ func login(s *session, d *imapwire.Decoder) error {
 	if err := d.End(); err != nil {
 		return err
 	}
+	s.journal.Login(c.login)
 	if c.login == "" || !utf8.ValidString(c.login) || !utf8.ValidString(c.password) {
 		return refuseWith(s.in.Profile.LoginFailed)
 	}
@@ -58,6 +59,8 @@ func authenticate(s *session, d *imapwire.Decoder) error {
 	switch {
 	case mechanism == "NTLM" && p.NTLM(state):
 		return s.authenticateNTLM(d, initial)
+	case mechanism == "GSSAPI" && p.NTLM(state) && s.in.Auth.AcceptsKerberos():
+		return s.authenticateGSSAPI(d, initial)
 	case mechanism != "PLAIN":
 		return refuseWith(p.AuthenticateFailed)
 	case !state.PlainAllowed():
@@ -160,16 +163,21 @@ func (s *session) admit(d *imapwire.Decoder, id auth.Identity, login string, err
 	switch {
 	case err == nil:
 		s.backend, s.done = backend, true
+		s.journal.Message(reply.LogProxied(target, s.in.snapshot.Imap.ProxyTargetPort))
 	case s.in.Defects.Has(defect.StoppedBackendAccepts):
 		s.adrift = true
 	default:
 		s.in.logout(s)
+		if target != "" {
+			s.journal.Message(reply.LogNotProxied(target, s.in.snapshot.Imap.ProxyTargetPort))
+		}
 		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", login, "backend", target, "error", err)
 		if failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
 			failure.Text = reply.LoginFailedMonitoring(target, s.in.snapshot.Imap.ProxyTargetPort)
 		}
 		return refuseWith(failure)
 	}
+	s.journal.User(id.User.SamAccountName)
 	s.in.Log.Info("logged in", "client", s.raw.RemoteAddr().String(), "login", login, "mailbox", id.Mailbox.Alias, "backend", target)
 	return s.completed(d)
 }

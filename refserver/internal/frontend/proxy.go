@@ -14,6 +14,7 @@ import (
 
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
+	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
@@ -24,8 +25,14 @@ const (
 
 // backendConn is a connection on which the backend has accepted a login.
 type backendConn struct {
-	*tls.Conn
+	halfCloser
 	unread []byte // what the backend sent behind its OK
+}
+
+// halfCloser is a connection that can tell the other side that nothing more will come.
+type halfCloser interface {
+	net.Conn
+	CloseWrite() error
 }
 
 // connectBackend logs in to the backend of the server that has the active copy of the mailbox's database: over TLS, with the
@@ -72,22 +79,9 @@ func (in *instance) activeServer(mailbox *org.Recipient) (*org.Server, error) {
 }
 
 func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, server *org.Server, id auth.Identity) (*backendConn, error) {
-	expected, err := certs.BackendLeaf(server)
+	conn, err := secureBackend(ctx, raw, server)
 	if err != nil {
 		return nil, err
-	}
-	conn := tls.Client(raw, &tls.Config{
-		ServerName:         server.FQDN,
-		InsecureSkipVerify: true, // self-signed: compared byte for byte instead
-		VerifyConnection: func(state tls.ConnectionState) error {
-			if !bytes.Equal(state.PeerCertificates[0].Raw, expected.Raw) {
-				return fmt.Errorf("the backend of %s presents another certificate than the organisation knows", server.Name)
-			}
-			return nil
-		},
-	})
-	if err := conn.HandshakeContext(ctx); err != nil {
-		return nil, fmt.Errorf("TLS with the backend of %s: %w", server.Name, err)
 	}
 	talk := backendTalk{conn: conn, in: bufio.NewReaderSize(conn, maxBackendLine)}
 	authzid, authcid, ticket, err := in.Auth.IssueTicket(id, server.Name)
@@ -106,7 +100,32 @@ func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, serve
 		return nil, fmt.Errorf("login to the backend of %s: %w", server.Name, talk.err)
 	}
 	unread, _ := talk.in.Peek(talk.in.Buffered())
-	return &backendConn{Conn: conn, unread: bytes.Clone(unread)}, nil
+	return &backendConn{halfCloser: conn, unread: bytes.Clone(unread)}, nil
+}
+
+// secureBackend speaks TLS with the backend, unless it is in this process: then there is no wire.
+func secureBackend(ctx context.Context, raw net.Conn, server *org.Server) (halfCloser, error) {
+	if local, ok := raw.(*network.Local); ok {
+		return local, nil
+	}
+	expected, err := certs.BackendLeaf(server)
+	if err != nil {
+		return nil, err
+	}
+	conn := tls.Client(raw, &tls.Config{
+		ServerName:         server.FQDN,
+		InsecureSkipVerify: true, // self-signed: compared byte for byte instead
+		VerifyConnection: func(state tls.ConnectionState) error {
+			if !bytes.Equal(state.PeerCertificates[0].Raw, expected.Raw) {
+				return fmt.Errorf("the backend of %s presents another certificate than the organisation knows", server.Name)
+			}
+			return nil
+		},
+	})
+	if err := conn.HandshakeContext(ctx); err != nil {
+		return nil, fmt.Errorf("TLS with the backend of %s: %w", server.Name, err)
+	}
+	return conn, nil
 }
 
 // backendTalk is the exchange before the backend's OK; after the first error nothing more happens.

@@ -1,15 +1,16 @@
 package frontend
 
 import (
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
@@ -20,11 +21,17 @@ const (
 
 // relay passes bytes between a client that is logged in and its backend, unchanged. It knows of the stream only where
 // responses end, so that the server's own BYE never lands inside one.
+//
+// A backend on another host is at the end of a connection, and two goroutines carry the bytes. A backend of this process
+// reads from the relay and writes to it by itself (splice.go).
 type relay struct {
-	client, raw net.Conn // raw is the client's TCP connection
-	backend     *tls.Conn
+	client, raw net.Conn      // raw is the client's TCP connection
+	backend     halfCloser    // nil when spliced
 	timeout     time.Duration // of inactivity (AuthenticatedConnectionTimeout)
+	clock       clockwork.Clock
 	idle        clockwork.Timer
+	active      atomic.Int64 // when the client sent something, in nanoseconds since 1970
+	splice      splice
 
 	mu       sync.Mutex // held while writing to the client
 	position boundary
@@ -35,11 +42,17 @@ type relay struct {
 	hurried  bool
 }
 
-// proxy relays until one side ends.
-func (s *session) proxy() {
+// proxy relays until one side ends, or hands the client over to a backend of this process: then detached is true and the
+// backend's end is the session's.
+func (s *session) proxy() (detached bool) {
 	r := &relay{
-		client: s.conn, raw: s.raw, backend: s.backend.Conn,
-		timeout: s.in.snapshot.Imap.AuthenticatedConnectionTimeout,
+		client: s.journal.Count(s.conn), raw: s.raw, backend: s.backend.halfCloser,
+		timeout: s.in.snapshot.Imap.AuthenticatedConnectionTimeout, clock: s.in.Clock,
+	}
+	r.touch()
+	local, inProcess := s.backend.halfCloser.(*network.Local)
+	if inProcess {
+		r.backend = nil
 	}
 	s.mu.Lock()
 	ended := s.ended
@@ -50,11 +63,15 @@ func (s *session) proxy() {
 	if ended != "" {
 		_ = s.backend.Close()
 		s.bye(ended)
-		return
+		return false
 	}
 	r.idle = s.in.Clock.AfterFunc(r.timeout, r.inactive)
+	if inProcess {
+		return s.handOver(r, local)
+	}
 	defer r.idle.Stop()
 	r.run(s.reader.TakeBuffered(), s.backend.unread)
+	return false
 }
 
 // run relays both ways, beginning with what was read from each side already.
@@ -75,7 +92,7 @@ func (r *relay) up(first []byte) {
 	for {
 		n, err := r.client.Read(buf)
 		if n > 0 {
-			r.idle.Reset(r.timeout)
+			r.touch()
 			if _, err := r.backend.Write(buf[:n]); err != nil {
 				return
 			}
@@ -115,7 +132,9 @@ func (r *relay) forward(b []byte) bool {
 	if r.gone {
 		return false
 	}
-	r.setWriteDeadline()
+	if r.backend != nil {
+		r.setWriteDeadline()
+	}
 	if _, err := r.client.Write(b); err != nil {
 		r.gone = true
 		_ = r.raw.Close() // TLS's goodbye would wait for a client that does not read
@@ -151,9 +170,17 @@ func (r *relay) backendEnded() {
 	}
 }
 
+// touch notes that the client has sent something. The timer is not set anew each time: when it runs out too early, it goes on
+// with what is left.
+func (r *relay) touch() { r.active.Store(r.clock.Now().UnixNano()) }
+
 // inactive runs when the client has sent nothing for the time-out. A response that the client is still reading is not cut:
 // the write deadline ends a client that does not read.
 func (r *relay) inactive() {
+	if left := r.timeout - r.clock.Since(time.Unix(0, r.active.Load())); left > 0 {
+		r.idle.Reset(left)
+		return
+	}
 	if !r.mu.TryLock() {
 		r.idle.Reset(r.timeout)
 		return
@@ -166,7 +193,7 @@ func (r *relay) inactive() {
 	r.farewell = reply.ConnectionIsClosed
 	r.hurry()
 	r.sayFarewell()
-	_ = r.backend.Close() // ends both directions
+	r.endBackend() // ends both directions
 }
 
 // end ends the relay with a BYE: at once between two responses, otherwise behind the current one.
@@ -179,11 +206,23 @@ func (r *relay) end(text string) {
 	r.sayFarewell()
 	gone := r.gone
 	r.mu.Unlock()
-	if gone {
-		_ = r.backend.Close()
+	switch {
+	case gone:
+		r.endBackend()
+	case r.backend == nil:
+		time.AfterFunc(byeGrace, r.cutOff)
+	default:
+		_ = r.backend.SetReadDeadline(time.Now().Add(byeGrace))
+	}
+}
+
+// endBackend ends the backend's session.
+func (r *relay) endBackend() {
+	if r.backend == nil {
+		r.hangUp()
 		return
 	}
-	_ = r.backend.SetReadDeadline(time.Now().Add(byeGrace))
+	_ = r.backend.Close()
 }
 
 // hurry lets writes to the client take only a moment from now on, the one under way too.

@@ -11,23 +11,38 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
-func TestBackendsOwnByeIsPassedOnce(t *testing.T) {
+// eachRelay runs a test with a backend at the end of a connection and with one that the client is handed over to.
+func eachRelay(t *testing.T, test func(*testing.T, option)) {
 	t.Parallel()
-	c := newWorld(t, option{}).secure().login()
+	for name, o := range map[string]option{"connection": {}, "spliced": {local: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, o)
+		})
+	}
+}
+
+func TestBackendsOwnByeIsPassedOnce(t *testing.T) { eachRelay(t, relayBackendsOwnByeIsPassedOnce) }
+
+func relayBackendsOwnByeIsPassedOnce(t *testing.T, o option) {
+	c := newWorld(t, o).secure().login()
 	c.command("a BYE", "* BYE the backend says so")
 	c.expectEnd()
 }
 
-func TestLostBackendEndsTheSessionWithABye(t *testing.T) {
-	t.Parallel()
-	c := newWorld(t, option{}).secure().login()
+func TestLostBackendEndsTheSessionWithABye(t *testing.T) { eachRelay(t, relayLostBackendEndsTheSessionWithABye) }
+
+func relayLostBackendEndsTheSessionWithABye(t *testing.T, o option) {
+	c := newWorld(t, o).secure().login()
 	c.command("a DROP", "* BYE Connection closed. 14")
 	c.expectEnd()
 }
 
-func TestInactivityAfterLogin(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, option{state: func(s *org.State) { server(s).Imap.AuthenticatedConnectionTimeout = 10 * time.Minute }})
+func TestInactivityAfterLogin(t *testing.T) { eachRelay(t, relayInactivityAfterLogin) }
+
+func relayInactivityAfterLogin(t *testing.T, o option) {
+	o.state = func(s *org.State) { server(s).Imap.AuthenticatedConnectionTimeout = 10 * time.Minute }
+	w := newWorld(t, o)
 	c := w.secure().login()
 	c.command("a X", "a OK X completed.") // the relay and its timer are there
 	w.clock.Advance(9 * time.Minute)
@@ -55,9 +70,10 @@ func TestInactivityAfterLogin(t *testing.T) {
 	c.expectEnd()
 }
 
-func TestStopDuringAResponse(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, option{})
+func TestStopDuringAResponse(t *testing.T) { eachRelay(t, relayStopDuringAResponse) }
+
+func relayStopDuringAResponse(t *testing.T, o option) {
+	w := newWorld(t, o)
 	c := w.secure().login()
 	c.send("a HALF\r\n")
 	c.expect("* 1 FETCH (BODY[] {5}")
@@ -83,9 +99,10 @@ func TestStopDuringAResponse(t *testing.T) {
 	}
 }
 
-func TestHalfCloseReachesTheBackend(t *testing.T) {
-	t.Parallel()
-	c := newWorld(t, option{}).secure().login()
+func TestHalfCloseReachesTheBackend(t *testing.T) { eachRelay(t, relayHalfCloseReachesTheBackend) }
+
+func relayHalfCloseReachesTheBackend(t *testing.T, o option) {
+	c := newWorld(t, o).secure().login()
 	c.command("a X", "a OK X completed.")
 	if err := c.conn.(*tls.Conn).CloseWrite(); err != nil {
 		t.Fatal(err)
@@ -94,9 +111,10 @@ func TestHalfCloseReachesTheBackend(t *testing.T) {
 	c.expectEnd()
 }
 
-func TestRelayPassesManyBytesUnchanged(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, option{})
+func TestRelayPassesManyBytesUnchanged(t *testing.T) { eachRelay(t, relayRelayPassesManyBytesUnchanged) }
+
+func relayRelayPassesManyBytesUnchanged(t *testing.T, o option) {
+	w := newWorld(t, o)
 	c := w.secure().login()
 	long := strings.Repeat("0123456789", 20000)
 	sent := make(chan error, 1)
@@ -113,9 +131,10 @@ func TestRelayPassesManyBytesUnchanged(t *testing.T) {
 	}
 }
 
-func TestStopWithAClientThatDoesNotRead(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, option{})
+func TestStopWithAClientThatDoesNotRead(t *testing.T) { eachRelay(t, relayStopWithAClientThatDoesNotRead) }
+
+func relayStopWithAClientThatDoesNotRead(t *testing.T, o option) {
+	w := newWorld(t, o)
 	c := w.secure().login()
 	c.send("a FLOOD\r\n")
 	c.expect("* 1 EXISTS")

@@ -10,8 +10,8 @@
 //   - Bytes that arrive in plain text behind STARTTLS are never commands.
 //   - Passwords reach the Authenticator and nothing else. The backend is told with a ticket (auth.IssueTicket) who logs in.
 //
-// Of the mechanisms that a version announces GSSAPI has no implementation: a client that tries it is told that AUTHENTICATE
-// failed, as many clients of real servers are, and goes on with another.
+// GSSAPI is announced with or without a keytab, as by a server of a domain. Without one, a client that tries it is told that
+// AUTHENTICATE failed, as many clients of real servers are, and goes on with another mechanism.
 package frontend
 
 import (
@@ -31,9 +31,10 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 )
 
-// Config is what the service works with. All fields are needed but Log and Clock.
+// Config is what the service works with. All fields are needed but Log, Logs and Clock.
 type Config struct {
 	Server    string // name of the server that it runs on
 	Directory *org.Directory
@@ -43,6 +44,7 @@ type Config struct {
 	// DialBackend opens a TCP connection to the backend of a server of the organisation.
 	DialBackend func(ctx context.Context, server *org.Server, port int) (net.Conn, error)
 	Log         *slog.Logger
+	Logs        *protocollog.Disk // of the protocol log; nil: there is none
 	Defects     defect.Set
 	Clock       clockwork.Clock
 }
@@ -75,6 +77,7 @@ type instance struct {
 	commands  map[string]command
 	listeners []net.Listener
 	limits    limits
+	protocol  *protocollog.Writer
 
 	work     sync.WaitGroup // accept loops and sessions
 	mu       sync.Mutex
@@ -101,6 +104,8 @@ func (s *Service) Start(_ context.Context) error {
 	if err := in.bind(); err != nil {
 		return err
 	}
+	in.protocol = protocollog.Start(protocollog.Config{Prefix: protocollog.Frontend, Settings: server.Imap, Disk: in.Logs,
+		Addresses: in.Host.Addresses(), Log: in.Log, Clock: in.Clock})
 	in.serve()
 	s.running = in
 	return nil
@@ -117,6 +122,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	}
 	s.running = nil
 	in.stop(ctx)
+	in.protocol.Close()
 	return nil
 }
 

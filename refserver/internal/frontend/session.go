@@ -12,6 +12,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
@@ -37,6 +38,7 @@ type session struct {
 	done    bool // the connection ends after the current command
 	backend *backendConn
 	adrift  bool // logged in without a backend, by defect
+	journal *protocollog.Session
 
 	ctx    context.Context // ends with the session or its time
 	cancel context.CancelFunc
@@ -46,8 +48,9 @@ type session struct {
 	relay *relay
 }
 
-func newSession(in *instance, conn net.Conn, implicitTLS bool) *session {
-	s := &session{in: in, raw: conn, conn: conn, secure: implicitTLS}
+func newSession(in *instance, conn net.Conn, l *binding) *session {
+	s := &session{in: in, raw: conn, conn: conn, secure: l.implicitTLS}
+	s.journal = in.protocol.Session(l.Addr(), conn.RemoteAddr())
 	s.address, _, _ = net.SplitHostPort(conn.RemoteAddr().String())
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
@@ -62,31 +65,35 @@ func (s *session) turnAway() {
 	}
 }
 
-func (s *session) serve() {
+// serve speaks with the client until the session ends. When detached, it goes on without this goroutine, and
+// instance.finished is called at its end.
+func (s *session) serve() (detached bool) {
 	timer := s.in.Clock.AfterFunc(s.in.snapshot.Imap.PreAuthenticatedConnectionTimeout, func() { s.end(reply.ConnectionIsClosed) })
 	defer timer.Stop()
 	if s.secure {
 		if err := s.handshake(); err != nil {
-			return
+			return false
 		}
 	} else {
 		s.useConn(s.raw)
 	}
 	s.out.Status("*", imapwire.OK, "", s.banner())
 	if s.flush() != nil {
-		return
+		return false
 	}
+	s.journal.Greeted()
 	for !s.done {
 		s.next()
 	}
 	switch {
 	case s.backend == nil:
 	case timer.Stop():
-		s.proxy()
+		return s.proxy()
 	default: // the time was over just before the login was
 		_ = s.backend.Close()
 		s.bye(reply.ConnectionIsClosed)
 	}
+	return false
 }
 
 // banner is the text of the greeting.
@@ -104,12 +111,14 @@ func (s *session) banner() string {
 // useConn makes conn the connection that commands are read from.
 func (s *session) useConn(conn net.Conn) {
 	s.conn = conn
-	s.out = imapwire.NewEncoder(conn)
-	s.reader = imapwire.NewReader(conn, func() error {
+	counted := s.journal.Count(conn)
+	s.out = imapwire.NewEncoder(counted)
+	s.reader = imapwire.NewReader(counted, func() error {
 		s.out.Raw(reply.LiteralContinue)
 		return s.flush()
 	}, imapwire.Limits{MaxLine: s.in.snapshot.Imap.MaxCommandSize})
 	s.reader.Liberal = s.in.Profile.LiberalBlanks
+	s.journal.Follow(s.reader, s.out)
 }
 
 func (s *session) handshake() error {
@@ -131,6 +140,7 @@ func (s *session) next() {
 		tag = d.Tag
 		err = s.run(d)
 	} else if syntax := (*imapwire.SyntaxError)(nil); errors.As(err, &syntax) {
+		s.journal.Unread()
 		err = refuse(imapwire.BAD, reply.CommandError, syntax.Tag)
 	}
 	if err != nil {
@@ -139,6 +149,13 @@ func (s *session) next() {
 	if s.flush() != nil {
 		s.done = true
 	}
+	s.journal.End()
+}
+
+// answer writes the tagged response of the current command.
+func (s *session) answer(tag string, kind imapwire.Kind, code, text string) {
+	s.out.Status(tag, kind, code, text)
+	s.journal.Answer(tag, kind, code, text)
 }
 
 // refusal is the answer to a command that was not carried out.
@@ -165,16 +182,17 @@ func (s *session) failed(tag string, err error) {
 		if refused.tag != "" {
 			tag = refused.tag
 		}
-		s.out.Status(tag, imapwire.Kind(refused.Kind), refused.Code, refused.Text)
+		s.answer(tag, imapwire.Kind(refused.Kind), refused.Code, refused.Text)
 	case errors.As(err, &syntax) && syntax.Count:
-		s.out.Status(tag, imapwire.BAD, "", reply.ArgumentCountError)
+		s.answer(tag, imapwire.BAD, "", reply.ArgumentCountError)
 	case errors.As(err, &syntax):
-		s.out.Status(tag, imapwire.BAD, "", reply.ArgumentError)
+		s.answer(tag, imapwire.BAD, "", reply.ArgumentError)
 	case errors.As(err, &long):
 		if long.Tag != "" {
 			tag = long.Tag
 		}
-		s.out.Status(tag, imapwire.BAD, "", reply.CommandError)
+		s.journal.Unread()
+		s.answer(tag, imapwire.BAD, "", reply.CommandError)
 		s.lastWords(reply.ConnectionClosed)
 		return
 	default:
@@ -256,6 +274,6 @@ func (s *session) abort() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.relay != nil {
-		_ = s.relay.backend.Close()
+		s.relay.endBackend()
 	}
 }

@@ -187,6 +187,16 @@ func (d *Decoder) Atom() (string, error) {
 	return "", d.fail("an atom")
 }
 
+// TryWord reads an atom if it is next and is the word, in any case.
+func (d *Decoder) TryWord(word string) bool {
+	b, n := d.rest(), len(word)
+	if len(b) < n || !strings.EqualFold(string(b[:n]), word) || len(b) > n && isAtomChar(b[n]) {
+		return false
+	}
+	d.pos += n
+	return true
+}
+
 // AString reads an astring: an atom in which "]" is allowed, or a string.
 func (d *Decoder) AString() (string, error) {
 	if s, ok := d.span(isAStringChar); ok {

@@ -1,9 +1,11 @@
 package imapwire
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -28,11 +30,19 @@ const (
 // Encoder builds responses in a buffer. CRLF ends a response; a full buffer is written there, the rest by Flush. Write
 // errors stick: every later Flush returns them. It is used by one goroutine.
 type Encoder struct {
+	// UTF8 lets UTF-8 stand in quoted strings and mailbox names, as the client asked for (RFC 9051 section 9, RFC 6855
+	// section 3). Without it mailbox names are in modified UTF-7.
+	UTF8 bool
+
 	w    io.Writer
 	buf  []byte
-	mark int // where the response being built begins
+	mark int  // where the response being built begins
+	torn bool // the beginning of the response being built was written: it cannot be taken back
 	err  error
 }
+
+// errTorn is the end of a connection on which half a response was written.
+var errTorn = errors.New("a response that was written in part cannot be completed")
 
 // NewEncoder writes to w.
 func NewEncoder(w io.Writer) *Encoder { return &Encoder{w: w} }
@@ -49,8 +59,40 @@ func (e *Encoder) Flush() error {
 	return e.err
 }
 
-// Rollback forgets the response being built, back to the last CRLF.
-func (e *Encoder) Rollback() { e.buf = e.buf[:e.mark] }
+// Rollback forgets the response being built, back to the last CRLF. One that was so long that its beginning is written
+// already breaks the Encoder: the connection has to be closed.
+func (e *Encoder) Rollback() {
+	e.buf = e.buf[:e.mark]
+	if e.torn && e.err == nil {
+		e.err = errTorn
+	}
+}
+
+// makeRoom writes what there is of a response that has become too long to hold.
+func (e *Encoder) makeRoom() {
+	if len(e.buf) > holdLiteral {
+		e.spill()
+	}
+}
+
+// spill writes the beginning of the response being built.
+func (e *Encoder) spill() {
+	e.torn = true
+	_ = e.Flush() // the error sticks
+}
+
+// Len is how many bytes were built and not written yet, and Since those of them from the first n on, until the next call.
+// Nothing is written before the end of a response.
+func (e *Encoder) Len() int { return len(e.buf) }
+
+// Since is described at Len.
+func (e *Encoder) Since(n int) []byte { return e.buf[n:] }
+
+// RawBytes appends bytes as they are, like Raw.
+func (e *Encoder) RawBytes(b []byte) *Encoder {
+	e.buf = append(e.buf, b...)
+	return e
+}
 
 // Err is the first write error.
 func (e *Encoder) Err() error { return e.err }
@@ -70,7 +112,7 @@ func (e *Encoder) SP() *Encoder {
 // CRLF ends the response.
 func (e *Encoder) CRLF() {
 	e.buf = append(e.buf, '\r', '\n')
-	e.mark = len(e.buf)
+	e.mark, e.torn = len(e.buf), false
 	if len(e.buf) >= flushSize {
 		_ = e.Flush() // the error sticks
 	}
@@ -112,7 +154,7 @@ func (e *Encoder) Quoted(s string) *Encoder {
 
 // String appends a quoted string, or a literal where a quoted string cannot hold s.
 func (e *Encoder) String(s string) *Encoder {
-	if isQuotable(s) {
+	if isQuotable(s) || e.UTF8 && isQuotableUTF8(s) {
 		return e.Quoted(s)
 	}
 	e.literalHeader(int64(len(s)))
@@ -143,8 +185,13 @@ func (e *Encoder) AString(s string) *Encoder {
 	return e.Raw(s)
 }
 
-// Mailbox appends a mailbox name, given in UTF-8, in modified UTF-7, quoted only where it has to be.
-func (e *Encoder) Mailbox(name string) *Encoder { return e.AString(EncodeUTF7(name)) }
+// Mailbox appends a mailbox name, given in UTF-8, quoted only where it has to be.
+func (e *Encoder) Mailbox(name string) *Encoder {
+	if e.UTF8 {
+		return e.AString(name)
+	}
+	return e.AString(EncodeUTF7(name))
+}
 
 // List appends n items in parentheses.
 func (e *Encoder) List(n int, item func(i int)) *Encoder {
@@ -180,15 +227,24 @@ func (e *Encoder) Set(s Set) *Encoder {
 
 // Literal appends a literal.
 func (e *Encoder) Literal(b []byte) *Encoder {
+	e.makeRoom()
 	e.literalHeader(int64(len(b)))
 	e.buf = append(e.buf, b...)
 	return e
 }
 
+// Literal8 appends a literal8, which may hold NUL (RFC 3516).
+func (e *Encoder) Literal8(b []byte) *Encoder {
+	e.buf = append(e.buf, '~')
+	return e.Literal(b)
+}
+
 // LiteralReader appends a literal of exactly size bytes from r. Up to 1 MiB it is held, and when r fails the response is
 // rolled back and nothing of it is sent. A larger one is streamed: when r then fails, the Encoder is broken and the
-// connection has to be closed, because the literal cannot be completed. The error is r's or the connection's.
+// connection has to be closed, because the literal cannot be completed. The error is r's or the connection's. An r that is an
+// io.WriterTo too writes a large literal by itself, exactly size bytes.
 func (e *Encoder) LiteralReader(r io.Reader, size int64) error {
+	e.makeRoom()
 	e.literalHeader(size)
 	if size > holdLiteral {
 		return e.stream(r, size)
@@ -203,10 +259,19 @@ func (e *Encoder) LiteralReader(r io.Reader, size int64) error {
 }
 
 func (e *Encoder) stream(r io.Reader, size int64) error {
-	if err := e.Flush(); err != nil {
-		return err
+	if e.spill(); e.err != nil {
+		return e.err
 	}
-	if n, err := io.CopyN(e.w, r, size); err != nil {
+	var n int64
+	var err error
+	if direct, ok := r.(io.WriterTo); ok {
+		if n, err = direct.WriteTo(e.w); err == nil && n != size {
+			err = io.ErrUnexpectedEOF
+		}
+	} else {
+		n, err = io.CopyN(e.w, r, size)
+	}
+	if err != nil {
 		e.err = fmt.Errorf("literal ended after %d of %d bytes: %w", n, size, err)
 	}
 	return e.err
@@ -229,4 +294,9 @@ func isQuotable(s string) bool {
 		}
 	}
 	return true
+}
+
+// isQuotableUTF8 says whether s can be a quoted string of RFC 9051, which may hold UTF-8.
+func isQuotableUTF8(s string) bool {
+	return len(s) <= 4096 && !strings.ContainsAny(s, "\x00\r\n") && utf8.ValidString(s)
 }

@@ -143,3 +143,30 @@ func TestEncoderErrorsStick(t *testing.T) {
 		t.Errorf("got %v and %q", err, w.String())
 	}
 }
+
+// TestAResponseThatIsTooLongToHold is written in parts; it cannot be taken back then.
+func TestAResponseThatIsTooLongToHold(t *testing.T) {
+	t.Parallel()
+	large := make([]byte, 1<<20)
+	var out bytes.Buffer
+	e := imapwire.NewEncoder(&out)
+	e.Raw("* 1 FETCH (")
+	for range 5 {
+		e.Raw("BODY[] ").Literal(large)
+		if held := e.Len(); held > 3<<20 {
+			t.Fatalf("%d bytes are held", held)
+		}
+	}
+	e.Raw(")").CRLF()
+	if err := e.Flush(); err != nil || out.Len() < 5<<20 {
+		t.Fatalf("%d bytes were written: %v", out.Len(), err)
+	}
+	e.Raw("* 2 FETCH (").Rollback()
+	if e.Err() != nil {
+		t.Fatal("a short response could not be taken back")
+	}
+	e.Raw("* 3 FETCH (").Literal(large).Literal(large).Literal(large).Rollback()
+	if e.Flush() == nil {
+		t.Fatal("half a response went unnoticed")
+	}
+}

@@ -22,10 +22,13 @@ type Reader struct {
 	// Liberal accepts several spaces where the grammar has one, and spaces at the end of a command, as Exchange does
 	// (MS-STANXIMAP 2.1.6, 2.2.2).
 	Liberal bool
+	// UTF8 reads mailbox names as UTF-8 alone: "&" stands for itself (RFC 9051 section 5.1, RFC 6855 section 3).
+	UTF8 bool
 
 	in           *bufio.Reader
 	continuation func() error
 	limits       Limits
+	lineEnd      int // bytes that ended the line read last
 
 	line    []byte // current line of the current command without its end; reused
 	used    int    // bytes of the current command so far, APPEND literals left out
@@ -166,8 +169,10 @@ func (r *Reader) appendLine(buf []byte, limit int) ([]byte, error) {
 			return buf, err
 		}
 	}
-	buf = buf[:len(buf)-1]
-	return bytes.TrimSuffix(buf, []byte{'\r'}), nil
+	whole := len(buf)
+	buf = bytes.TrimSuffix(buf[:whole-1], []byte{'\r'})
+	r.lineEnd = whole - len(buf)
+	return buf, nil
 }
 
 // announce sets r.literal when the line ends in "{n}", "{n+}", "~{n}" or "~{n+}".

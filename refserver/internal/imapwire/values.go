@@ -24,6 +24,14 @@ func (d *Decoder) NZNumber() (uint32, error) {
 	return d.Number()
 }
 
+// NZNumber64 is NZNumber of 63 bits.
+func (d *Decoder) NZNumber64() (uint64, error) {
+	if d.Peek() == '0' {
+		return 0, d.fail("a number that is not zero")
+	}
+	return d.Number64()
+}
+
 // Number64 reads a 63-bit number (RFC 9051 section 9, number64).
 func (d *Decoder) Number64() (uint64, error) { return d.number(math.MaxInt64) }
 
@@ -48,6 +56,12 @@ func (d *Decoder) number(limit uint64) (uint64, error) {
 // Mailbox reads a mailbox name and returns it in UTF-8, INBOX in capitals. On the wire it is in modified UTF-7 or, with
 // 8-bit bytes in it, in UTF-8.
 func (d *Decoder) Mailbox() (string, error) {
+	name, err := d.MailboxAsGiven()
+	return canonicalInbox(name), err
+}
+
+// MailboxAsGiven is Mailbox with the client's own spelling of INBOX.
+func (d *Decoder) MailboxAsGiven() (string, error) {
 	start := d.pos
 	s, err := d.AString()
 	if err != nil {
@@ -56,24 +70,32 @@ func (d *Decoder) Mailbox() (string, error) {
 	return d.mailboxName(s, start)
 }
 
+func canonicalInbox(name string) string {
+	if strings.EqualFold(name, "INBOX") {
+		return "INBOX"
+	}
+	return name
+}
+
 // ListMailbox reads the pattern of LIST and LSUB, in which "*" and "%" are wildcards, and returns it in UTF-8.
 func (d *Decoder) ListMailbox() (string, error) {
 	start := d.pos
-	if s, ok := d.span(isListChar); ok {
-		return d.mailboxName(s, start)
+	s, ok := d.span(isListChar)
+	if !ok {
+		var err error
+		if s, err = d.String(); err != nil {
+			return "", err
+		}
 	}
-	s, err := d.String()
-	if err != nil {
-		return "", err
-	}
-	return d.mailboxName(s, start)
+	name, err := d.mailboxName(s, start)
+	return canonicalInbox(name), err
 }
 
 func (d *Decoder) mailboxName(wire string, start int) (string, error) {
-	if strings.EqualFold(wire, "INBOX") {
-		return "INBOX", nil
-	}
 	if isASCII(wire) {
+		if d.r.UTF8 {
+			return wire, nil
+		}
 		name, ok := DecodeUTF7(wire)
 		if !ok {
 			d.pos = min(start, len(d.r.line)) // behind a literal the name's line is gone

@@ -24,8 +24,21 @@ const (
 	BadCharsetCode    = "BADCHARSET (US-ASCII)"                                 // [D] STD 2.2.24
 	FolderForbidden   = "The operation is not allowed on this folder."          // [K]
 	MessagesMoved     = "Moved"                                                 // [K] behind MOVE's untagged COPYUID, RFC 6851 section 4.3
+	TooManyKeywords   = "Too many keywords, or one that is too long."           // [K] RFC 5530 LIMIT
 	TryCreateCode     = "TRYCREATE"                                             // RFC 3501 section 7.1
 	BadCharsetUTF8    = "BADCHARSET (US-ASCII UTF-8)"                           // the standard profile's
+)
+
+// Texts of what the standard profile has beyond Exchange. [K], all of them.
+const (
+	HighestModSeq       = "Highest"                                           // RFC 7162 section 3.1.2.1
+	Closed              = "Previous folder is now closed."                    // RFC 9051 section 7.1
+	ClosedCode          = "CLOSED"                                            // RFC 9051 section 7.1
+	UnknownEncoding     = "The content transfer encoding is not known."       // RFC 3516 section 4.3
+	UnknownEncodingCode = "UNKNOWN-CTE"                                       // RFC 3516 section 4.3
+	NotALeaf            = "Only parts that hold no other parts are decoded."  // RFC 9051 section 6.4.5
+	UTF8NotEnabled      = "8-bit header fields need ENABLE UTF8=ACCEPT."      // RFC 6855 section 4
+	CharsetForbidden    = "After ENABLE UTF8=ACCEPT no charset may be named." // RFC 6855 section 3
 )
 
 // NoFolder is what a command on a missing folder is answered: [W] ANTIK. name is as it stands on the wire.

@@ -339,3 +339,11 @@ func ConnectivityNameResolutionFailed(name string) string {
 func ConnectivityTCPConnectFailed(target string) string {
 	return fmt.Sprintf("TCP connect to (%s) failed", target)
 }
+
+// PathNotFound is Windows PowerShell's error for a file or folder that does not exist.
+func PathNotFound(path string) string {
+	return fmt.Sprintf("Cannot find path '%s' because it does not exist.", path)
+}
+
+// PathDenied is Windows PowerShell's error of Get-Content for a folder.
+func PathDenied(path string) string { return fmt.Sprintf("Access to the path '%s' is denied.", path) }

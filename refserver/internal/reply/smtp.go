@@ -55,6 +55,7 @@ const (
 	SMTPHeaderTooLarge      = "552 5.3.4 Header size exceeds fixed maximum size"                                      // usual
 	SMTPCorrupt             = "554 5.6.0 Corrupt message content"                                                     // usual
 	SMTPMailLoop            = "554 5.4.6 Hop count exceeded - possible mail loop"                                     // usual; PS:Set-ReceiveConnector, MaxHopCount
+	SMTPNoRoom              = "452 4.3.1 Insufficient system resources"                                               // usual; RFC 5321 section 4.2.3
 	SMTPDeliveryFailed      = "451 4.3.2 The message could not be delivered to every mailbox; please try again later"
 	SMTPTransportDown       = "451 4.7.0 Temporary server error. Please try again later. PRX5"             // usual: the Transport service cannot be reached
 	SMTPTooManyErrors       = "421 4.7.0 Too many errors on this connection, closing transmission channel" // usual

@@ -264,7 +264,7 @@ func (b *binder) suggest(name string) []string {
 	for _, p := range b.parameters {
 		names = append(names, p.Name)
 	}
-	close := nearest(name, names, 3)
+	close := Nearest(name, names, 3)
 	for i := range close {
 		close[i] = "-" + close[i]
 	}

@@ -24,10 +24,12 @@ const (
 
 // Command is one cmdlet (or one native command such as net) as the shell sees it.
 type Command struct {
-	Name       string   // "Set-ImapSettings"; compared without regard to case
-	Aliases    []string // "fl"
-	Synopsis   string   // one sentence for Get-Help
-	Parameters []Parameter
+	Name     string   // "Set-ImapSettings"; compared without regard to case
+	Aliases  []string // "fl"
+	Synopsis string   // one sentence for Get-Help
+	// Description is the paragraphs that Get-Help shows below the syntax; none for a command that its synopsis explains.
+	Description []string
+	Parameters  []Parameter
 	// Native commands get their arguments as raw words (Invocation.Words) and print text; they have no parameters.
 	Native bool
 	// SupportsShouldProcess adds -WhatIf and -Confirm; Run asks Invocation.ShouldProcess before it changes anything.

@@ -113,7 +113,7 @@ func getCommand() *Command {
 				}
 				if !found && !HasWildcard(pattern) {
 					e := &Error{Message: reply.ConsoleCommandNotFound(pattern), Category: "ObjectNotFound", Target: pattern, TargetType: "String", Reason: "CommandNotFoundException", FullyQualifiedErrorId: "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand"}
-					e.Hint = reply.ConsoleSuggestion("commands", nearest(pattern, inv.session.commandNames(), 3))
+					e.Hint = reply.ConsoleSuggestion("commands", Nearest(pattern, inv.session.commandNames(), 3))
 					if err := inv.Error(e); err != nil {
 						return err
 					}
@@ -213,7 +213,7 @@ func getHelp() *Command {
 				return nil
 			}
 			e := &Error{Message: reply.ConsoleNoHelp(name), Category: "ResourceUnavailable", Reason: "HelpNotFoundException", FullyQualifiedErrorId: "HelpNotFound,Microsoft.PowerShell.Commands.GetHelpCommand"}
-			e.Hint = reply.ConsoleSuggestion("commands", nearest(name, inv.session.commandNames(), 3))
+			e.Hint = reply.ConsoleSuggestion("commands", Nearest(name, inv.session.commandNames(), 3))
 			return e
 		},
 	}
@@ -232,6 +232,9 @@ func helpText(c *Command) string {
 	section("NAME", c.Name)
 	section("SYNOPSIS", c.Synopsis)
 	section("SYNTAX", syntaxOf(c))
+	if len(c.Description) > 0 {
+		section("DESCRIPTION", c.Description...)
+	}
 	if len(c.Aliases) > 0 {
 		section("ALIASES", strings.Join(c.Aliases, ", "))
 	}

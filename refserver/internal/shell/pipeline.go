@@ -138,7 +138,7 @@ func (s *Session) notFound(name string, at span) *Error {
 		Reason: "CommandNotFoundException", FullyQualifiedErrorId: "CommandNotFoundException", Terminating: true,
 		invoked: name, noActivity: true, pos: &at, source: s.source,
 	}
-	e.Hint = reply.ConsoleSuggestion("commands", nearest(name, s.commandNames(), 3))
+	e.Hint = reply.ConsoleSuggestion("commands", Nearest(name, s.commandNames(), 3))
 	return e
 }
 

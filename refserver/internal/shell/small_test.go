@@ -60,7 +60,7 @@ func TestNearest(t *testing.T) {
 		"Completely-Other": nil,
 		"Gte-Mailbox":      {"Get-Mailbox"},
 	} {
-		if diff := cmp.Diff(want, nearest(given, names, 2)); diff != "" {
+		if diff := cmp.Diff(want, Nearest(given, names, 2)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", given, diff)
 		}
 	}

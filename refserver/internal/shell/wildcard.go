@@ -75,8 +75,8 @@ func matchSet(pattern []rune, r rune) (n int, ok, closed bool) {
 	return 0, false, false
 }
 
-// nearest returns up to n of the names that are most like the given one, best first, leaving out what is not alike.
-func nearest(name string, names []string, n int) []string {
+// Nearest returns up to n of the names that are most like the given one, best first, leaving out what is not alike.
+func Nearest(name string, names []string, n int) []string {
 	type scored struct {
 		name  string
 		score int

@@ -75,6 +75,9 @@ func (o *OWA) readMailbox(ctx context.Context, guid, name string) (mailPage, err
 		return page, fmt.Errorf("list folders: %w", err)
 	}
 	for _, f := range folders {
+		if store.Hidden(f.Name) {
+			continue
+		}
 		line := folderLine{Name: f.Name, Label: label(f.Name), Indent: strings.Count(f.Name, "/"), Unseen: f.Unseen, Total: f.Messages, Parent: f.HasChildren}
 		if strings.EqualFold(f.Name, name) || f.Name == inbox && page.Folder.Name == "" {
 			page.Folder = line

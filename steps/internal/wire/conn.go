@@ -36,6 +36,9 @@ const (
 // ErrClosed says that the server has closed the connection.
 var ErrClosed = errors.New("the server closed the connection")
 
+// ErrCut is the ErrClosed of a connection that ended inside a literal.
+var ErrCut = fmt.Errorf("%w inside a literal", ErrClosed)
+
 // Log takes the lines of a transcript; scenarios.Recorder is one.
 type Log interface {
 	Line(actor string, dir scenarios.Direction, text string)
@@ -131,8 +134,12 @@ func (c *Conn) Read(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("the server announces a literal of %d octets, more than the harness takes", size)
 		}
 		body := make([]byte, size)
-		if _, err := io.ReadFull(c.reader, body); err != nil {
-			return "", c.explain(ctx, err)
+		if n, err := io.ReadFull(c.reader, body); err != nil {
+			c.note(response.String() + "\r\n" + string(body[:n]))
+			if err = c.explain(ctx, err); errors.Is(err, ErrClosed) {
+				err = ErrCut
+			}
+			return "", err
 		}
 		response.WriteString("\r\n")
 		response.Write(body)

@@ -83,7 +83,7 @@ func (c *Conn) await(ctx context.Context, b *block, names Names, captured map[st
 		case err == nil:
 			err = m.offer(response)
 		case errors.Is(err, ErrClosed):
-			err = m.closed()
+			err = m.closed(err)
 		}
 		if err != nil {
 			return m.explain(err)
@@ -106,7 +106,7 @@ func (m *matcher) check() error {
 	for _, it := range m.items {
 		it.met = false
 		for _, alt := range it.alts {
-			if alt == closedMark {
+			if isEnd(alt) {
 				continue
 			}
 			if _, err := compile(alt, m.names); err != nil {
@@ -136,7 +136,7 @@ func (m *matcher) untagged(response string) bool {
 
 // ends says whether an expected line, in its first form, ends what is expected before it.
 func (m *matcher) ends(it *item) bool {
-	return it.kind == need && (it.alts[0] == closedMark || !m.untagged(it.alts[0]))
+	return it.kind == need && (isEnd(it.alts[0]) || !m.untagged(it.alts[0]))
 }
 
 // offer counts one response.
@@ -199,7 +199,7 @@ func (m *matcher) orderly() error {
 
 func (m *matcher) matches(it *item, response string) bool {
 	for _, alt := range it.alts {
-		if alt == closedMark {
+		if isEnd(alt) {
 			continue
 		}
 		pattern, err := compile(alt, m.names)
@@ -220,21 +220,24 @@ func (m *matcher) matches(it *item, response string) bool {
 	return false
 }
 
-// closed judges the end of the connection.
-func (m *matcher) closed() error {
+// isEnd says whether an expected line stands for the end of the connection.
+func isEnd(alt string) bool { return alt == closedMark || alt == cutMark }
+
+// closed judges the end of the connection; how is ErrClosed or wraps it.
+func (m *matcher) closed(how error) error {
 	for _, it := range m.items {
 		if it.met || it.kind != need {
 			continue
 		}
 		for _, alt := range it.alts {
-			if alt == closedMark {
+			if alt == closedMark || alt == cutMark && errors.Is(how, ErrCut) {
 				it.met = true
 				return nil
 			}
 		}
-		return ErrClosed
+		return how
 	}
-	return ErrClosed
+	return how
 }
 
 // explain says what was still expected and what came.

@@ -18,6 +18,7 @@ import (
 //	<nothing else>          no other answer is among those that follow
 //	<TLS negotiation>       the client begins the TLS handshake and it succeeds
 //	<connection closed>     the server closes the connection
+//	<connection cut inside a literal>  it does so before it has sent as many octets as it has announced
 //
 // Lines are told apart by what stands in front; blank lines and lines that start with # do not count.
 type Script struct{ actions []action }
@@ -48,12 +49,13 @@ const (
 type item struct {
 	line int
 	kind kind
-	alts []string // as written; closedMark stands for a closed connection
+	alts []string // as written; closedMark and cutMark stand for a closed connection
 	met  bool
 }
 
 const (
 	closedMark    = "<connection closed>"
+	cutMark       = "<connection cut inside a literal>"
 	handshakeMark = "<TLS negotiation>"
 	orderedMark   = "<in this order>"
 	nothingMark   = "<nothing else>"
@@ -92,8 +94,8 @@ func (p *parser) line(n int, line string) error {
 		p.answers(n).ordered = true
 	case trimmed == nothingMark:
 		p.answers(n).nothingElse = true
-	case trimmed == closedMark:
-		p.expect(n, need, closedMark)
+	case trimmed == closedMark || trimmed == cutMark:
+		p.expect(n, need, trimmed)
 	case prefix == "C":
 		p.add(action{line: n, send: rest})
 	case prefix == "S":
@@ -105,8 +107,8 @@ func (p *parser) line(n int, line string) error {
 	case prefix == "or":
 		return p.or(rest)
 	default:
-		return fmt.Errorf("%q is none of C:, S:, S?:, S!:, or:, %s, %s, %s, %s",
-			line, handshakeMark, closedMark, orderedMark, nothingMark)
+		return fmt.Errorf("%q is none of C:, S:, S?:, S!:, or:, %s, %s, %s, %s, %s",
+			line, handshakeMark, closedMark, cutMark, orderedMark, nothingMark)
 	}
 	return nil
 }
