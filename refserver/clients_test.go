@@ -34,12 +34,17 @@ type configured struct {
 
 const alicesPassword = "correct horse battery"
 
-func configure(t *testing.T) configured {
+// configure starts such a server; change may alter its configuration before.
+func configure(t *testing.T, change ...func(*refserver.Config)) configured {
 	t.Helper()
-	server, err := refserver.Start(t.Context(), refserver.Config{Started: true, People: []refserver.Person{
+	config := refserver.Config{Started: true, People: []refserver.Person{
 		{Name: "alice", Display: "Alice Liddell", Password: alicesPassword},
 		{Name: "bob", Display: "Bob Dodgson", Password: "another secret"},
-	}})
+	}}
+	for _, c := range change {
+		c(&config)
+	}
+	server, err := refserver.Start(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}

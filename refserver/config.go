@@ -20,7 +20,9 @@ type Config struct {
 	Started bool
 	// People get mailboxes, as New-Mailbox makes them, unless the data folder has them already.
 	People []Person
-	// DataDir keeps mailboxes and settings; empty: in memory.
+	// DataDir keeps mailboxes and settings, and protocol logs in its folder logs, under their Windows paths without the drive;
+	// empty: in memory, and protocol logs in a temporary folder that Close removes. The management shell's Get-ChildItem and
+	// Get-Content read them.
 	DataDir string
 	// AdministratorPassword is the built-in Administrator's, for the shell, the desktop pages and Outlook on the web.
 	// Empty: a random one, which Server.AdministratorPassword tells.
@@ -34,6 +36,14 @@ type Config struct {
 	Management string
 	// DNS is the real address of the public DNS server; empty: any free port of the loopback interface.
 	DNS string
+	// Keytab is a file with the Kerberos keys of the services imap and smtp on the server's name, in the realm whose people log
+	// in with AUTH=GSSAPI. A principal of the realm CONTOSO.COM is the account with that logon name, another is the account with
+	// that UPN. Empty: AUTH=GSSAPI is announced all the same, as Exchange does, and fails.
+	Keytab string
+	// ProxyInProcess has the frontend hand a client over to the backend of this process once it is logged in, as servers do
+	// that pass a connection on to another process. Otherwise the frontend proxies over TLS, as Exchange does. Clients see
+	// the same bytes either way; handing over saves the second connection.
+	ProxyInProcess bool
 	// Defects are names of Defects to switch on.
 	Defects []string
 	// Log receives the server's own log; nil: nothing is logged.

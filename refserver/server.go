@@ -23,9 +23,11 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/dns"
+	"github.com/imapspec/imapspec/refserver/internal/gssapi"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 	"github.com/imapspec/imapspec/refserver/internal/store/sqlite"
@@ -46,6 +48,7 @@ var (
 type Server struct {
 	config    Config
 	store     store.Store
+	logs      *protocollog.Disk
 	directory *org.Directory
 	host      *network.Host
 	firewall  *network.Firewall
@@ -87,6 +90,9 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s.auth = auth.New(s.directory, defects)
+	if err := s.loadKeytab(); err != nil {
+		return nil, err
+	}
 	s.wireServices(personality, defects)
 	if err := s.prepareHost(ctx, defects); err != nil {
 		return nil, err
@@ -111,6 +117,18 @@ func (s *Server) Close(ctx context.Context) error {
 	return failed
 }
 
+// loadKeytab lets people log in with Kerberos when there is a keytab.
+func (s *Server) loadKeytab() error {
+	if s.config.Keytab == "" {
+		return nil
+	}
+	acceptor, err := gssapi.Load(s.config.Keytab)
+	if err == nil {
+		s.auth.AcceptKerberos(acceptor)
+	}
+	return err
+}
+
 func (s *Server) openStore(ctx context.Context, defects defect.Set) error {
 	path := ""
 	if s.config.DataDir != "" {
@@ -119,6 +137,7 @@ func (s *Server) openStore(ctx context.Context, defects defect.Set) error {
 		}
 		path = filepath.Join(s.config.DataDir, "imapspec.db")
 	}
+	s.openLogs()
 	opened, err := sqlite.Open(ctx, path, s.config.Log)
 	if err != nil {
 		return err
@@ -138,6 +157,17 @@ func (s *Server) openStore(ctx context.Context, defects defect.Set) error {
 		s.server = server.Name // the topology has one host
 	}
 	return nil
+}
+
+// openLogs finds a place for the protocol logs: the folder logs in the data folder, or a temporary one that goes with the
+// server.
+func (s *Server) openLogs() {
+	root := ""
+	if s.config.DataDir != "" {
+		root = filepath.Join(s.config.DataDir, "logs")
+	}
+	s.logs = protocollog.NewDisk(root)
+	s.closers = append(s.closers, func(context.Context) error { return s.logs.Close() })
 }
 
 // organisation reads the kept one or makes a new one with its certificates.

@@ -13,6 +13,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/backend"
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/frontend"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
@@ -33,13 +34,14 @@ const (
 // wireServices makes the services of the host and the manager that runs them.
 func (s *Server) wireServices(personality *profile.Profile, defects defect.Set) {
 	clock := clockwork.NewRealClock()
+	faults := fault.NewRegistry(backend.Commands())
 	events := scm.NewEventLog(clock)
 	log := func(service string) *slog.Logger { return slog.New(events.Handler(service, s.config.Log.Handler())) }
 	s.services = scm.New(s.server, s.directory, scm.Services(map[string]scm.Runner{
 		serviceFrontend: frontend.New(frontend.Config{Server: s.server, Directory: s.directory, Host: s.host, Auth: s.auth,
-			Profile: personality, DialBackend: s.dialBackend, Log: log(serviceFrontend), Defects: defects, Clock: clock}),
+			Profile: personality, DialBackend: s.dialBackend, Log: log(serviceFrontend), Logs: s.logs, Defects: defects, Clock: clock}),
 		serviceBackend: backend.New(backend.Config{Server: s.server, Directory: s.directory, Host: s.host, Auth: s.auth,
-			Store: s.store, Profile: personality, Log: log(serviceBackend), Defects: defects, Clock: clock}),
+			Store: s.store, Profile: personality, Log: log(serviceBackend), Logs: s.logs, Defects: defects, Clock: clock, Faults: faults}),
 		serviceSMTP: submission.New(submission.Config{Server: s.server, Directory: s.directory, Host: s.host, Auth: s.auth,
 			Store: s.store, Log: log(serviceSMTP), Defects: defects, Clock: clock,
 			TransportRunning: func() bool { return s.running(serviceTransport) }}),
@@ -47,7 +49,7 @@ func (s *Server) wireServices(personality *profile.Profile, defects defect.Set) 
 			Store: s.store, Log: log(serviceIIS), Defects: defects, Clock: clock}),
 	}), defects, scm.WithEventLog(events))
 	s.cmdlets = &cmdlet.Env{Directory: s.directory, Server: s.server, Services: s.services, Auth: s.auth, Host: s.host,
-		InternalDNS: s.inside, PublicDNS: s.outside, Firewall: s.firewall, Store: s.store,
+		InternalDNS: s.inside, PublicDNS: s.outside, Firewall: s.firewall, Store: s.store, Faults: faults, Logs: s.logs,
 		Reboot: s.services.Reboot, Defects: defects, Clock: clock, InstallPath: org.InstallPath}
 }
 
@@ -61,7 +63,11 @@ func (s *Server) dialBackend(ctx context.Context, server *org.Server, port int) 
 	if server.Name != s.server {
 		return nil, fmt.Errorf("server %s is not part of this topology", server.Name)
 	}
-	return s.host.Dial(ctx, netip.AddrPortFrom(s.host.Addresses()[0], uint16(port)))
+	address := netip.AddrPortFrom(s.host.Addresses()[0], uint16(port))
+	if s.config.ProxyInProcess {
+		return s.host.DialLocal(ctx, address)
+	}
+	return s.host.Dial(ctx, address)
 }
 
 // prepareHost gives the Administrator a password, the people their mailboxes, and the IMAP4 services their startup type,
@@ -71,21 +77,8 @@ func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
 	if err != nil {
 		return err
 	}
-	var made []Person // those whose mailboxes are new
-	if err := s.directory.Update(func(state *org.State) (err error) {
-		made, err = s.setPeople(state, administrator)
+	if err := s.directory.Update(func(state *org.State) error { return s.setPeople(ctx, state, administrator) }); err != nil {
 		return err
-	}); err != nil {
-		return err
-	}
-	for _, p := range made {
-		mailbox, err := s.store.Mailbox(ctx, s.directory.View().Recipient(p.Name).MailboxGUID)
-		if err != nil {
-			return fmt.Errorf("mailbox of %s: %w", p.Name, err)
-		}
-		if err := s.fill(ctx, mailbox, p); err != nil {
-			return err
-		}
 	}
 	if !s.config.Started && !defects.Has(defect.ServicesStarted) {
 		return nil
@@ -107,26 +100,32 @@ func (s *Server) administratorCredentials() (c org.Credentials, err error) {
 	return s.auth.NewCredentials(s.config.AdministratorPassword)
 }
 
-// setPeople changes the directory and returns the people that it did not have.
-func (s *Server) setPeople(state *org.State, administrator org.Credentials) ([]Person, error) {
+// setPeople changes the directory. Mailboxes are filled before their people are known, so that a start that was cut short is
+// made up for by the next one.
+func (s *Server) setPeople(ctx context.Context, state *org.State, administrator org.Credentials) error {
 	for _, r := range state.Recipients {
 		if r.Administrator {
 			r.Credentials = administrator
 		}
 	}
-	var made []Person
 	for _, p := range s.config.People {
 		if state.Recipient(p.Name) != nil {
 			continue
 		}
 		r, err := s.newRecipient(state.Domain, p)
 		if err != nil {
-			return nil, err
+			return err
+		}
+		mailbox, err := s.store.Mailbox(ctx, r.MailboxGUID)
+		if err != nil {
+			return fmt.Errorf("mailbox of %s: %w", p.Name, err)
+		}
+		if err := s.fill(ctx, mailbox, p); err != nil {
+			return err
 		}
 		state.Recipients = append(state.Recipients, r)
-		made = append(made, p)
 	}
-	return made, nil
+	return nil
 }
 
 func (s *Server) newRecipient(domain string, p Person) (*org.Recipient, error) {

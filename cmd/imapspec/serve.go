@@ -21,10 +21,18 @@ import (
 
 const shutdownDeadline = 10 * time.Second
 
+// The values of --proxy.
+const (
+	proxyTLS     = "tls"
+	proxyProcess = "process"
+)
+
 // serveOptions are the flags of `imapspec serve`.
 type serveOptions struct {
 	profile, preset, data, server, dns            string
 	imap, imaps, submission, web, management, log string
+	proxy                                         string
+	keytab                                        string
 	started                                       bool
 }
 
@@ -46,6 +54,10 @@ A preset is a YAML file with people, their passwords, folders and messages:
       messages:
         - {folder: Work, file: plan.eml, flags: ['\Seen']}
 
+A keytab has the Kerberos keys of the services imap and smtp, in a realm whose people log in with AUTH=GSSAPI: a principal
+of the realm CONTOSO.COM is the account with that logon name, one of another realm the account with that user principal name.
+Without a keytab AUTH=GSSAPI is announced all the same, as Exchange does, and fails.
+
 The Administrator's password is taken from IMAPSPEC_ADMINISTRATOR_PASSWORD, or made at random; it is kept, readable by
 you only, in the server file, where imapspec shell finds it.`,
 		Args: cobra.NoArgs,
@@ -56,6 +68,7 @@ you only, in the server file, where imapspec shell finds it.`,
 	f.StringVar(&o.profile, "profile", "exchange2019", "personality: "+strings.Join(refserver.Profiles(), ", "))
 	f.StringVar(&o.preset, "preset", "", "YAML `file` with people, folders and messages")
 	f.StringVar(&o.data, "data", "", "`folder` that keeps mailboxes and settings (default: in memory)")
+	f.StringVar(&o.keytab, "keytab", "", "`file` with the Kerberos keys of imap and smtp, for AUTH=GSSAPI (default: it fails)")
 	f.StringVar(&o.imap, "imap", "127.0.0.1:1143", "real `address` of port 143")
 	f.StringVar(&o.imaps, "imaps", "127.0.0.1:1993", "real `address` of port 993")
 	f.StringVar(&o.submission, "submission", "127.0.0.1:1587", "real `address` of port 587")
@@ -63,6 +76,7 @@ you only, in the server file, where imapspec shell finds it.`,
 	f.StringVar(&o.management, "management", "127.0.0.1:8444", "real `address` of the shell and the desktop pages")
 	f.StringVar(&o.dns, "dns", "127.0.0.1:1053", "real `address` of the public DNS server")
 	f.StringVar(&o.server, "server-file", defaultServerFile(), "`file` that tells imapspec shell how to reach this server")
+	f.StringVar(&o.proxy, "proxy", proxyTLS, "how a client that is logged in reaches the backend: tls, as on Exchange, or process, handed over within the process, which is faster")
 	f.StringVar(&o.log, "log", "warn", "least `level` that is logged to standard error: debug, info, warn, error")
 	return c
 }
@@ -100,10 +114,13 @@ func (o serveOptions) config() (refserver.Config, error) {
 		return refserver.Config{}, fmt.Errorf("--log: %q is not one of debug, info, warn, error", o.log)
 	}
 	c := refserver.Config{
-		Profile: o.profile, Started: o.started, DataDir: o.data, Management: o.management, DNS: o.dns,
+		Profile: o.profile, Started: o.started, ProxyInProcess: o.proxy == proxyProcess, DataDir: o.data, Keytab: o.keytab, Management: o.management, DNS: o.dns,
 		AdministratorPassword: os.Getenv("IMAPSPEC_ADMINISTRATOR_PASSWORD"),
 		Publish:               map[int]string{143: o.imap, 993: o.imaps, 587: o.submission, 443: o.web},
 		Log:                   slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+	}
+	if o.proxy != proxyTLS && o.proxy != proxyProcess {
+		return refserver.Config{}, fmt.Errorf("--proxy: %q is neither %s nor %s", o.proxy, proxyTLS, proxyProcess)
 	}
 	if !slices.Contains(refserver.Profiles(), o.profile) {
 		return refserver.Config{}, fmt.Errorf("--profile: %q is not one of %s", o.profile, strings.Join(refserver.Profiles(), ", "))

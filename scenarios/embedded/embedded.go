@@ -17,17 +17,26 @@ import (
 )
 
 // Deployer starts embedded deployments.
-type Deployer struct{}
+type Deployer struct{ config refserver.Config }
 
-// New makes a deployer. Deployments share nothing, so that scenarios may run side by side.
-func New() *Deployer { return &Deployer{} }
+// New makes a deployer. Deployments share nothing, so that scenarios may run side by side. A configuration, if given, is what
+// every server starts from; scenarios decide its profile and defects.
+func New(config ...refserver.Config) *Deployer {
+	d := &Deployer{}
+	for _, c := range config {
+		d.config = c
+	}
+	return d
+}
 
 // Name is the topology's name on the command line.
 func (*Deployer) Name() string { return "embedded" }
 
 // Deploy starts a new server as setup leaves it. An unknown profile or defect is an error.
-func (*Deployer) Deploy(ctx context.Context, o scenarios.Options) (scenarios.Deployment, error) {
-	server, err := refserver.Start(ctx, refserver.Config{Profile: o.Profile, Defects: o.Defects})
+func (d *Deployer) Deploy(ctx context.Context, o scenarios.Options) (scenarios.Deployment, error) {
+	config := d.config
+	config.Profile, config.Defects = o.Profile, o.Defects
+	server, err := refserver.Start(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("start the reference server: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/imapspec/imapspec/features"
 	"github.com/imapspec/imapspec/features/catalogue"
+	"github.com/imapspec/imapspec/refserver"
 	"github.com/imapspec/imapspec/scenarios"
 	"github.com/imapspec/imapspec/scenarios/embedded"
 	"github.com/imapspec/imapspec/scenarios/runner"
@@ -16,6 +17,18 @@ import (
 // TestFeatures runs every scenario against the embedded reference server, each as a sub-test with a server of its own.
 func TestFeatures(t *testing.T) {
 	t.Parallel()
+	run(t, embedded.New(), "all")
+}
+
+// TestFeaturesHandedOver does the same with clients that are handed over to the backend within the process: whoever looks
+// from outside sees no difference.
+func TestFeaturesHandedOver(t *testing.T) {
+	t.Parallel()
+	run(t, embedded.New(refserver.Config{ProxyInProcess: true}), "procedure/1", "procedure/4", "procedure/8", "procedure/9", "exchange")
+}
+
+func run(t *testing.T, deployer scenarios.Deployer, selectors ...string) {
+	t.Helper()
 	c, err := catalogue.Load(features.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -23,9 +36,9 @@ func TestFeatures(t *testing.T) {
 	scenarios.Run(t, runner.NewSuite(runner.Config{
 		Features:  features.FS,
 		Register:  func(sc *godog.ScenarioContext, env runner.Env) { steps.Register(sc, steps.Env(env)) },
-		Deployer:  embedded.New(),
+		Deployer:  deployer,
 		Options:   scenarios.Options{Topology: "single"},
 		Catalogue: c,
-		Selectors: []string{"all"},
+		Selectors: selectors,
 	}))
 }
