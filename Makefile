@@ -1,7 +1,7 @@
 GO ?= go
 export CGO_ENABLED ?= 0
 
-.PHONY: help run test race lint build bench defects trace pictures fuzz clean
+.PHONY: help run test race lint build bench defects trace pictures soak bench-peers fuzz clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/' | expand -t 10
 
@@ -38,6 +38,12 @@ pictures: build ## take the README's pictures anew (needs Chromium)
 	$(CHROMIUM) --headless=new --no-sandbox --hide-scrollbars --window-size=1100,900 --screenshot=reports/pictures/report.png dist/pictures/report.html
 	cp dist/pictures/pictures/procedure-6_outlook_on_the_web-feature-*-1.png reports/pictures/settings.png
 	cp dist/pictures/pictures/procedure-2_start_services-feature-*-1.png reports/pictures/services.png
+
+soak: ## minutes of many sessions, killed servers, a full disk and hostile clients
+	$(GO) test -timeout 60m -count=1 ./refserver/stress -soak
+
+bench-peers: ## line by line against Dovecot (needs Debian's dovecot-imapd)
+	$(GO) run ./scenarios/peers/bench
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@set -e; for p in $$($(GO) list ./...); do \
