@@ -30,7 +30,9 @@ func relayBackendsOwnByeIsPassedOnce(t *testing.T, o option) {
 	c.expectEnd()
 }
 
-func TestLostBackendEndsTheSessionWithABye(t *testing.T) { eachRelay(t, relayLostBackendEndsTheSessionWithABye) }
+func TestLostBackendEndsTheSessionWithABye(t *testing.T) {
+	eachRelay(t, relayLostBackendEndsTheSessionWithABye)
+}
 
 func relayLostBackendEndsTheSessionWithABye(t *testing.T, o option) {
 	c := newWorld(t, o).secure().login()
@@ -111,7 +113,9 @@ func relayHalfCloseReachesTheBackend(t *testing.T, o option) {
 	c.expectEnd()
 }
 
-func TestRelayPassesManyBytesUnchanged(t *testing.T) { eachRelay(t, relayRelayPassesManyBytesUnchanged) }
+func TestRelayPassesManyBytesUnchanged(t *testing.T) {
+	eachRelay(t, relayRelayPassesManyBytesUnchanged)
+}
 
 func relayRelayPassesManyBytesUnchanged(t *testing.T, o option) {
 	w := newWorld(t, o)
@@ -131,7 +135,9 @@ func relayRelayPassesManyBytesUnchanged(t *testing.T, o option) {
 	}
 }
 
-func TestStopWithAClientThatDoesNotRead(t *testing.T) { eachRelay(t, relayStopWithAClientThatDoesNotRead) }
+func TestStopWithAClientThatDoesNotRead(t *testing.T) {
+	eachRelay(t, relayStopWithAClientThatDoesNotRead)
+}
 
 func relayStopWithAClientThatDoesNotRead(t *testing.T, o option) {
 	w := newWorld(t, o)
