@@ -85,7 +85,7 @@ func (v *victim) bounded(limit int) {
 	v.t.Helper()
 	grown := (v.memory("VmHWM") - v.base) / 1024
 	v.t.Logf("at its peak the attack took %d MiB; another client's slowest command took %s", grown, v.slowest.Round(time.Millisecond))
-	if grown > limit {
+	if limit *= memoryFactor; grown > limit {
 		v.t.Errorf("the attack took %d MiB, the limit is %d", grown, limit)
 	}
 }
