@@ -89,7 +89,11 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 	if err := s.startNetwork(); err != nil {
 		return nil, err
 	}
-	s.auth = auth.New(s.directory, defects)
+	newAuthenticator := auth.New
+	if s.config.DataDir == "" {
+		newAuthenticator = auth.NewInMemory
+	}
+	s.auth = newAuthenticator(s.directory, defects)
 	if err := s.loadKeytab(); err != nil {
 		return nil, err
 	}

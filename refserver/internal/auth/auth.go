@@ -58,7 +58,17 @@ type Authenticator struct {
 
 // New makes an Authenticator over the directory as it is at each login.
 func New(dir *org.Directory, defects defect.Set) *Authenticator {
-	return &Authenticator{directory: dir, defects: defects, verified: newVerifier(), backoff: newBackoff(), tickets: &ticketMemory{}}
+	return newAuthenticator(dir, defects, hashMemory)
+}
+
+// NewInMemory is New for a directory that is never stored: its hashes end with the process, whose memory has the passwords
+// anyway, and cost next to nothing.
+func NewInMemory(dir *org.Directory, defects defect.Set) *Authenticator {
+	return newAuthenticator(dir, defects, lowMemory)
+}
+
+func newAuthenticator(dir *org.Directory, defects defect.Set, memory uint32) *Authenticator {
+	return &Authenticator{directory: dir, defects: defects, verified: newVerifier(memory), backoff: newBackoff(), tickets: &ticketMemory{}}
 }
 
 // Check verifies a login. login is any of the documented forms (facts on login names: OXI 2.2.2), authzid the SASL

@@ -22,7 +22,7 @@ import (
 // cost a few milliseconds: this is less than OWASP's recommendation for argon2id, and the PHC string says so.
 const (
 	hashMemory  = 8 << 10 // KiB
-	lowMemory   = 64      // KiB, for passwords that were made at random: nobody guesses those, however cheap a guess is
+	lowMemory   = 64      // KiB, where a dear guess protects nothing: random passwords, and hashes that are never stored
 	hashPasses  = 1
 	hashThreads = 1
 	hashLength  = 32 // bytes
@@ -40,7 +40,7 @@ func NewCredentials(password string) (org.Credentials, error) {
 // NewCredentials is the function of that name; the authenticator remembers what it has just seen, so that the first login
 // with the password costs no further hash.
 func (a *Authenticator) NewCredentials(password string) (org.Credentials, error) {
-	c, err := newCredentials(password, hashMemory)
+	c, err := newCredentials(password, a.verified.memory)
 	if err == nil {
 		a.verified.remember(c.PasswordHash, password)
 	}
@@ -110,22 +110,24 @@ func argon2id(password string, h phc) []byte {
 
 // verifier compares passwords with hashes and remembers which pairs matched.
 type verifier struct {
-	key   []byte        // of the remembered pairs
-	dummy string        // the hash that an unknown login is compared with
-	slots chan struct{} // bounds the memory of concurrent hashing
-	sum   func(password string, h phc) []byte
+	memory uint32        // KiB, of a new hash
+	key    []byte        // of the remembered pairs
+	dummy  string        // the hash that an unknown login is compared with
+	slots  chan struct{} // bounds the memory of concurrent hashing
+	sum    func(password string, h phc) []byte
 
 	mu         sync.Mutex
 	remembered map[[sha256.Size]byte]struct{}
 }
 
-func newVerifier() *verifier {
+func newVerifier(memory uint32) *verifier {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails: crypto/rand ends the process instead
 	zero := base64.RawStdEncoding.EncodeToString(make([]byte, hashLength))
 	return &verifier{
+		memory:     memory,
 		key:        key,
-		dummy:      fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashThreads, zero[:22], zero),
+		dummy:      fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, hashPasses, hashThreads, zero[:22], zero),
 		slots:      make(chan struct{}, runtime.GOMAXPROCS(0)),
 		sum:        argon2id,
 		remembered: map[[sha256.Size]byte]struct{}{},
