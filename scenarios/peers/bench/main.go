@@ -3,10 +3,10 @@
 // Command bench measures this project's server beside Dovecot and prints how many times as fast it is.
 //
 // Both run on loopback with the same people, messages and durability: Dovecot in its high-performance form with its default
-// of syncing, our server with its mailboxes on disk, every client logging in at the frontend and then handed over to the backend (serve --proxy
-// process), as Dovecot's login processes hand theirs over. Each line of the
-// table is measured on the two in turn, several rounds in one go, so that whatever else the machine does hits both; the
-// medians are compared. Absolute numbers say more about the machine than about the servers.
+// of syncing, our server with its mailboxes on disk, every client logging in at the frontend and then handed over to the
+// backend (serve --proxy process), as Dovecot's login processes hand theirs over. Each line of the table is measured on the
+// two in turn, several rounds in one go, so that whatever else the machine does hits both; the medians are compared.
+// Absolute numbers say more about the machine than about the servers.
 //
 // The last line is "N of M bars met"; the exit status is 1 when a bar is not met, 3 when something could not be measured.
 package main
