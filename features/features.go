@@ -3,7 +3,8 @@ package features
 
 import "embed"
 
-// FS has the folders as they lie beside this file: exchange/*.feature, procedure/*.feature, requirements/*.yaml.
+// FS has the folders as they lie beside this file: exchange/*.feature, procedure/*.feature, rfc3501/*.feature and so on,
+// requirements/*.yaml.
 //
-//go:embed exchange/*.feature procedure/*.feature requirements/*.yaml
+//go:embed exchange/*.feature procedure/*.feature rfc*/*.feature requirements/*.yaml
 var FS embed.FS

@@ -9,8 +9,10 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"syscall"
 
 	"github.com/imapspec/imapspec/refserver/internal/certs"
+	"github.com/imapspec/imapspec/refserver/internal/network"
 )
 
 // Name is the host's FQDN, mailbox01.contoso.com.
@@ -29,28 +31,53 @@ func (s *Server) Address(port int) (address string, ok bool) {
 
 // Dial connects as an inside client: the name resolves in the internal DNS and nothing stands between client and host.
 func (s *Server) Dial(ctx context.Context, address string) (net.Conn, error) {
-	target, err := resolve(ctx, s.internal.Resolver(), address)
+	host, target, err := s.find(ctx, false, address)
 	if err != nil {
 		return nil, err
 	}
-	for _, own := range s.host.Addresses() {
-		if own == target.Addr() {
-			return s.host.Dial(ctx, target)
-		}
-	}
-	if target.Addr() == s.firewall.Public {
-		return s.firewall.Dial(ctx, target)
-	}
-	return nil, fmt.Errorf("dial %s: no host has the address %s", address, target.Addr())
+	return host.Dial(ctx, target)
 }
 
 // DialOutside connects as an outside client: the name resolves in the public DNS and the firewall decides.
 func (s *Server) DialOutside(ctx context.Context, address string) (net.Conn, error) {
-	target, err := resolve(ctx, s.public.Resolver(), address)
+	host, target, err := s.find(ctx, true, address)
 	if err != nil {
 		return nil, err
 	}
-	return s.firewall.Dial(ctx, target)
+	return host.Dial(ctx, target)
+}
+
+// route gives the real address of the listener that a client of that side reaches; the error is what a dial gives.
+func (s *Server) route(ctx context.Context, outside bool, address string) (string, error) {
+	host, target, err := s.find(ctx, outside, address)
+	if err != nil {
+		return "", err
+	}
+	if real, ok := host.Published(target); ok {
+		return real, nil
+	}
+	return "", &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(target), Err: syscall.ECONNREFUSED}
+}
+
+// find resolves host:port as a client of that side does, and gives the host and the address of its that the client reaches.
+func (s *Server) find(ctx context.Context, outside bool, address string) (*network.Host, netip.AddrPort, error) {
+	resolver := s.internal.Resolver()
+	if outside {
+		resolver = s.public.Resolver()
+	}
+	target, err := resolve(ctx, resolver, address)
+	if err != nil {
+		return nil, target, err
+	}
+	if outside || target.Addr() == s.firewall.Public {
+		return s.firewall.Route(target)
+	}
+	for _, own := range s.host.Addresses() {
+		if own == target.Addr() {
+			return s.host, target, nil
+		}
+	}
+	return nil, target, fmt.Errorf("dial %s: no host has the address %s", address, target.Addr())
 }
 
 // Resolver answers names as inside clients see them; PublicResolver as outside clients do.

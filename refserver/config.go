@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/network"
@@ -20,12 +21,29 @@ type Config struct {
 	Started bool
 	// People get mailboxes, as New-Mailbox makes them, unless the data folder has them already.
 	People []Person
+	// Preset is what LoadPreset has read: further people, settings and services.
+	Preset Preset
 	// DataDir keeps mailboxes and settings, and protocol logs in its folder logs, under their Windows paths without the drive;
 	// empty: in memory, and protocol logs in a temporary folder that Close removes. The management shell's Get-ChildItem and
 	// Get-Content read them.
 	DataDir string
+	// Postgres is the DSN of a PostgreSQL that keeps mailboxes and settings, in place of DataDir, which then keeps logs only:
+	// "postgres://imapspec@db.example/imapspec", or "host=… user=… dbname=…". The parameter search_path chooses a schema. What it
+	// leaves out is taken from the environment: PGPASSWORD, or PGPASSFILE, a file that only its owner can read.
+	Postgres string
+	// ServerName is the host's name in the organisation, a name that ends with a number from 1 to 99: MAILBOX02. Empty: the name in
+	// the data folder, or MAILBOX01. With Postgres, hosts of different names on the same schema are the members of one availability
+	// group (DAG01): each adds itself when it comes for the first time, takes any client, passes it on to the host with the active copy
+	// of its mailbox database, and takes over the databases of a host that is gone.
+	ServerName string
+	// Peers is where the other hosts' backends are reached, host:port by server name. One that is not listed is at its FQDN and the
+	// port ProxyTargetPort.
+	Peers map[string]string
+	// Lease is how long a host on Postgres may be silent before the others take it for gone; 0: 15 seconds.
+	Lease time.Duration
 	// AdministratorPassword is the built-in Administrator's, for the shell, the desktop pages and Outlook on the web.
-	// Empty: a random one, which Server.AdministratorPassword tells.
+	// Empty: a random one, which Server.AdministratorPassword tells; on Postgres only where the Administrator has none yet, for the
+	// password is the organisation's, and Server.AdministratorPassword is empty for hosts that come later.
 	AdministratorPassword string
 	// Publish maps a port of the host (143, 993, 587, 443, …) to the real address that clients use. Ports that are not
 	// listed get a free port of the loopback interface.
@@ -44,43 +62,44 @@ type Config struct {
 	// that pass a connection on to another process. Otherwise the frontend proxies over TLS, as Exchange does. Clients see
 	// the same bytes either way; handing over saves the second connection.
 	ProxyInProcess bool
+	// Transcripts has what clients and the server say to each other recorded, for Server.Transcripts.
+	Transcripts bool
 	// Defects are names of Defects to switch on.
 	Defects []string
+	// Metrics counts connections, logins, commands, bytes and commits of the store, and serves the counts in Prometheus' text
+	// format at /metrics of the management endpoint, without a login.
+	Metrics bool
 	// Log receives the server's own log; nil: nothing is logged.
 	Log *slog.Logger
 }
 
-// Person is somebody with a mailbox.
-type Person struct {
-	Name     string `yaml:"name"`     // "alice": alias, logon name and local part of the address
-	Display  string `yaml:"display"`  // "Alice Liddell"; empty: Name
-	Password string `yaml:"password"` // secret
-
-	Folders  []string  `yaml:"folders"`  // beside the default ones
-	Messages []Message `yaml:"messages"` // stored when the mailbox is made
+// Defect is a named, deliberate deviation of the reference server from requirements.
+type Defect struct {
+	Name         string
+	Requirements []string // ids
+	Summary      string   // what the server does wrong
 }
-
-// Message is a message file to store in a new mailbox.
-type Message struct {
-	Folder string   `yaml:"folder"` // empty: INBOX
-	File   string   `yaml:"file"`   // RFC 5322 text
-	Flags  []string `yaml:"flags"`  // \Seen, \Answered, \Flagged, \Deleted, \Draft
-}
-
-// Defect is a named, deliberate deviation of the reference server from a requirement.
-type Defect struct{ Name, Requirement, Summary string }
 
 // Defects lists the deviations that Config.Defects takes.
 func Defects() []Defect {
 	var all []Defect
 	for _, d := range defect.All() {
-		all = append(all, Defect{Name: string(d.Name), Requirement: d.Requirement, Summary: d.Summary})
+		all = append(all, Defect{Name: string(d.Name), Requirements: d.Requirements, Summary: d.Summary})
 	}
 	return all
 }
 
 // Profiles lists the personalities that Config.Profile takes.
 func Profiles() []string { return profile.Names() }
+
+// Check says what is wrong with ServerName.
+func (c Config) Check() error {
+	if c.ServerName == "" {
+		return nil
+	}
+	_, err := serverNumber(c.ServerName)
+	return err
+}
 
 const defaultProfile = "exchange2019"
 

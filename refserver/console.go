@@ -10,6 +10,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
 )
 
 // Console is a session of the management shell in this process: text in, text out.
@@ -72,6 +73,8 @@ func (s *Server) newSession(account string, prompt func(string, bool) (string, e
 		Commands: cmdlet.Commands(s.cmdlets, account),
 		Views:    cmdlet.Views(),
 		Prompt:   prompt,
+		Typed:    tamper.TypedText(s.cmdlets.Defects.Console()),
+		Printed:  tamper.PrintedText(s.cmdlets.Defects.Console()),
 		Environment: map[string]string{
 			"COMPUTERNAME":        s.server,
 			"ExchangeInstallPath": org.InstallPath,

@@ -37,10 +37,17 @@ func (s *Server) startManagement() error {
 	}
 	s.address = listener.Addr().String()
 	shells := remote.NewHandler(s.openRemoteShell)
-	desktop := web.Desktop(web.DesktopConfig{Services: s.services, Server: s.server, Authorise: s.isLocalAdministrator, Log: s.config.Log})
+	desktop := web.Desktop(web.DesktopConfig{Services: s.services, Server: s.server, Authorise: s.isLocalAdministrator, Log: s.config.Log,
+		Defects: s.cmdlets.Defects})
 	mux := http.NewServeMux()
 	mux.Handle("/shell", shells)
 	mux.Handle("/shell/", shells)
+	mux.Handle("/network/", s.networkHandler())
+	mux.HandleFunc("GET /live", s.serveLive)
+	mux.HandleFunc("GET /ready", s.serveReady)
+	if s.metrics != nil {
+		mux.Handle("GET /metrics", s.metrics.Handler())
+	}
 	mux.Handle("/", desktop)
 	s.management = &http.Server{
 		Handler:           mux,
@@ -53,6 +60,7 @@ func (s *Server) startManagement() error {
 	s.closers = append(s.closers, func(context.Context) error {
 		shells.Close()
 		failed := s.management.Close()
+		s.tunnels.closeAll()
 		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			failed = errors.Join(failed, err)
 		}

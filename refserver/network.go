@@ -7,16 +7,24 @@ import (
 )
 
 // restoreNetwork makes the zones and the firewall as they were kept in the organisation, where their changes go from then on.
-// On a new server inside clients resolve the host, and nothing is published.
+// On a new server inside clients resolve the host, and nothing is published. All hosts have the same zones and rules; a rule lets a port
+// through to each of them, as a load balancer in front of them would.
 func (s *Server) restoreNetwork(state *org.State, fqdn string) error {
 	kept := state.Network
-	s.firewall = network.RestoreFirewall(publicAddress, s.rules(kept.Firewall), s.saveRules)
+	s.firewall = network.RestoreFirewall(publicAddress(), s.rules(kept.Firewall), s.saveRules)
 	s.inside = dns.RestoreZone(state.Domain, records(kept.InternalDNS), s.saveRecords(func(n *org.Network) *[]org.DNSRecord { return &n.InternalDNS }))
 	s.outside = dns.RestoreZone(state.Domain, records(kept.PublicDNS), s.saveRecords(func(n *org.Network) *[]org.DNSRecord { return &n.PublicDNS }))
-	if kept.InternalDNS != nil {
+	if kept.InternalDNS != nil && !s.joined {
 		return nil
 	}
-	return s.inside.Add(fqdn, hostAddresses...)
+	return s.inside.Add(fqdn, s.host.Addresses()...)
+}
+
+// adoptNetwork takes over what another host has changed.
+func (s *Server) adoptNetwork(kept org.Network) {
+	s.firewall.Adopt(s.rules(kept.Firewall))
+	s.inside.Adopt(records(kept.InternalDNS))
+	s.outside.Adopt(records(kept.PublicDNS))
 }
 
 func records(kept []org.DNSRecord) []dns.Record {
@@ -41,7 +49,7 @@ func (s *Server) saveRecords(where func(*org.Network) *[]org.DNSRecord) func([]d
 	}
 }
 
-// rules are the kept ones; the topology has one host.
+// rules are the kept ones, for this host.
 func (s *Server) rules(kept []org.FirewallRule) []network.Rule {
 	list := make([]network.Rule, len(kept))
 	for i, r := range kept {

@@ -12,42 +12,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
-	"net/netip"
-	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
 	"time"
 
+	"github.com/jonboulle/clockwork"
+
+	"github.com/imapspec/imapspec/refserver/internal/activemanager"
 	"github.com/imapspec/imapspec/refserver/internal/auth"
+	"github.com/imapspec/imapspec/refserver/internal/backend"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/dns"
+	"github.com/imapspec/imapspec/refserver/internal/frontend"
 	"github.com/imapspec/imapspec/refserver/internal/gssapi"
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
-	"github.com/imapspec/imapspec/refserver/internal/store"
 	"github.com/imapspec/imapspec/refserver/internal/store/sqlite"
-)
-
-// The reference environment's names and addresses.
-const (
-	serverName = "MAILBOX01"
-	serverFQDN = "mailbox01.contoso.com"
-)
-
-var (
-	hostAddresses = []netip.Addr{netip.MustParseAddr("10.0.0.11"), netip.MustParseAddr("fd00::11")}
-	publicAddress = netip.MustParseAddr("203.0.113.10")
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
 // Server is a running reference server.
 type Server struct {
 	config    Config
-	store     store.Store
+	shared    activemanager.Shared // where the mailbox databases are
+	databases *activemanager.Manager
 	logs      *protocollog.Disk
 	directory *org.Directory
 	host      *network.Host
@@ -57,30 +56,60 @@ type Server struct {
 	auth      *auth.Authenticator
 	services  *scm.Manager
 	cmdlets   *cmdlet.Env
-	server    string // name in the directory
+	metrics   *telemetry.Metrics // nil: nothing is counted
+	server    string             // name in the directory
+	joined    bool               // the server has come into an organisation that was there
+	frontend  *frontend.Service
+	backend   *backend.Service
+	watch     func()                      // begins to take over other hosts' changes of the organisation; nil: there are none
+	prepared  func(context.Context) error // lets other hosts prepare themselves; nil: there are none
+
+	events *scm.EventLog
+
+	mailboxes   *replaceable // nil: the store is shared
+	resetting   sync.Mutex   // held while a snapshot is taken, restored or closed; guards taken and closed
+	taken       map[*Snapshot]bool
+	closed      bool
+	snapshots   snapshots // that the management shell has saved
+	transcripts *transcript.Recorder
 
 	inside     *dns.Zone
 	outside    *dns.Zone
 	management *http.Server
 	address    string                        // of the management endpoint
+	tunnels    tunnels                       // that it passes on
 	closers    []func(context.Context) error // undo the start, last first
 }
 
-// Start starts a server and returns when all its Automatic services run. On an error nothing is left running. The
-// context ends the start only; Close ends the server.
+// Start starts a server and returns when all its Automatic services run. One that what the organisation holds does not let run, such as
+// a certificate that is missing, stays stopped as on Windows, and Ready says so; that an address of Config cannot be had is an error.
+// On an error nothing is left running, and nothing of the preset has taken effect. The context ends the start only; Close ends the
+// server.
 func Start(ctx context.Context, config Config) (_ *Server, err error) {
-	s := &Server{config: config.withDefaults()}
+	s := &Server{config: config.withDefaults(), taken: map[*Snapshot]bool{}}
+	s.snapshots = snapshots{server: s, byName: map[string]*Snapshot{}}
+	s.transcripts = newTranscripts(s.config)
+	s.events = scm.NewEventLog(clockwork.NewRealClock())
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close(context.WithoutCancel(ctx)))
 		}
 	}()
+	if s.config.Metrics {
+		s.metrics = telemetry.New()
+	}
 	defects, err := defect.NewSet(s.config.Defects...)
 	if err != nil {
 		return nil, err
 	}
 	personality, err := profile.Get(s.config.Profile)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.config.check(); err != nil {
+		return nil, err
+	}
+	if err := s.rehearse(ctx, defects); err != nil {
 		return nil, err
 	}
 	if err := s.openStore(ctx, defects); err != nil {
@@ -90,14 +119,20 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 		return nil, err
 	}
 	newAuthenticator := auth.New
-	if s.config.DataDir == "" {
+	if s.config.DataDir == "" && s.config.Postgres == "" {
 		newAuthenticator = auth.NewInMemory
 	}
 	s.auth = newAuthenticator(s.directory, defects)
+	if !personality.Integrated() {
+		s.auth.RefuseNTLM()
+	}
 	if err := s.loadKeytab(); err != nil {
 		return nil, err
 	}
 	s.wireServices(personality, defects)
+	if err := s.startDatabases(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.prepareHost(ctx, defects); err != nil {
 		return nil, err
 	}
@@ -105,6 +140,9 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 		return nil, fmt.Errorf("start the services: %w", err)
 	}
 	s.closers = append(s.closers, s.services.Shutdown)
+	if err := s.unpublished(); err != nil {
+		return nil, err
+	}
 	if err := s.startManagement(); err != nil {
 		return nil, err
 	}
@@ -113,12 +151,32 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 
 // Close stops the services, tells clients, and frees every address. What was acknowledged is durable already.
 func (s *Server) Close(ctx context.Context) error {
+	s.resetting.Lock() // a reset that has begun ends first, and none begins after
+	closers := s.closers
+	s.closers, s.closed = nil, true
+	s.resetting.Unlock()
 	var failed error
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		failed = errors.Join(failed, s.closers[i](ctx))
+	for _, undo := range slices.Backward(closers) {
+		failed = errors.Join(failed, undo(ctx))
 	}
-	s.closers = nil
 	return failed
+}
+
+// unpublished is the error of an Automatic service that does not run because the machine does not give it the address that Config has
+// for it. Of a conflict among the host's own, virtual addresses the event log tells.
+func (s *Server) unpublished() error {
+	for _, service := range s.services.List() {
+		if service.Startup != scm.Automatic || service.State == scm.Running {
+			continue
+		}
+		failure := s.services.Failure(service.Name)
+		if op := (*net.OpError)(nil); errors.As(failure, &op) && op.Op == "listen" {
+			if _, virtual := op.Err.(syscall.Errno); !virtual {
+				return fmt.Errorf("start %s: %w", service.Name, failure)
+			}
+		}
+	}
+	return nil
 }
 
 // loadKeytab lets people log in with Kerberos when there is a keytab.
@@ -136,18 +194,22 @@ func (s *Server) loadKeytab() error {
 func (s *Server) openStore(ctx context.Context, defects defect.Set) error {
 	path := ""
 	if s.config.DataDir != "" {
-		if err := os.MkdirAll(s.config.DataDir, 0o700); err != nil {
+		if err := sqlite.MakeFolder(s.config.DataDir); err != nil {
 			return fmt.Errorf("data folder: %w", err)
 		}
 		path = filepath.Join(s.config.DataDir, "imapspec.db")
 	}
 	s.openLogs()
+	if s.config.Postgres != "" {
+		return s.openShared(ctx, defects)
+	}
 	opened, err := sqlite.Open(ctx, path, s.config.Log)
 	if err != nil {
 		return err
 	}
-	s.store = opened
-	s.closers = append(s.closers, func(context.Context) error { return opened.Close() })
+	s.mailboxes = &replaceable{current: opened, observe: s.observe}
+	s.observe(opened)
+	s.closers = append(s.closers, func(context.Context) error { return s.mailboxes.Close() }, s.closeSnapshots)
 	saved, err := opened.LoadOrganisation()
 	if err != nil {
 		return err
@@ -156,11 +218,25 @@ func (s *Server) openStore(ctx context.Context, defects defect.Set) error {
 	if err != nil {
 		return err
 	}
-	s.directory = org.NewDirectory(state, opened)
+	s.directory = org.NewDirectory(state, s.mailboxes)
 	for _, server := range state.Servers {
-		s.server = server.Name // the topology has one host
+		s.server = server.Name // the organisation has one host
 	}
+	if wanted := s.config.ServerName; wanted != "" && !strings.EqualFold(wanted, s.server) {
+		return fmt.Errorf("data folder %s is that of server %s; hosts of other names share an organisation in PostgreSQL only", s.config.DataDir, s.server)
+	}
+	s.shared = activemanager.Single(s.server, s.mailboxes)
 	return nil
+}
+
+// observe has the commits of a store counted.
+func (s *Server) observe(opened any) {
+	type observable interface {
+		Observe(func(changes int, took time.Duration, err error))
+	}
+	if o, ok := opened.(observable); ok && s.metrics != nil {
+		o.Observe(s.metrics.Commit)
+	}
 }
 
 // openLogs finds a place for the protocol logs: the folder logs in the data folder, or a temporary one that goes with the
@@ -179,26 +255,48 @@ func (s *Server) organisation(saved []byte, defects defect.Set) (*org.State, err
 	if saved != nil {
 		return org.Decode(saved)
 	}
+	options, err := s.setup(defects)
+	if err != nil {
+		return nil, err
+	}
+	return newOrganisation(options)
+}
+
+// setup is what a new server brings with it.
+func (s *Server) setup(defects defect.Set) (org.Options, error) {
+	name := strings.ToUpper(s.config.ServerName)
+	if name == "" {
+		name = defaultServer
+	}
+	if _, err := serverNumber(name); err != nil {
+		return org.Options{}, err
+	}
 	now := time.Now()
+	certificates, err := certs.Setup(name, strings.ToLower(name)+"."+domain, now)
+	return org.Options{ServerName: name, Domain: domain, Certificates: certificates, Now: now, Defects: defects}, err
+}
+
+// newOrganisation is the one that the first server makes.
+func newOrganisation(options org.Options) (*org.State, error) {
 	authority, err := certs.NewAuthority("Contoso Root CA")
 	if err != nil {
 		return nil, err
 	}
-	setup, err := certs.Setup(serverName, serverFQDN, now)
-	if err != nil {
-		return nil, err
-	}
-	return org.New(org.Options{ServerName: serverName, Authority: authority, Certificates: setup, Now: now, Defects: defects})
+	options.Authority = authority
+	return org.New(options)
 }
 
 func (s *Server) startNetwork() error {
 	state := s.directory.View()
 	fqdn := state.Server(s.server).FQDN
-	s.host = network.NewHost(fqdn, hostAddresses, s.config.publisher())
+	addresses, err := hostAddresses(s.server)
+	if err != nil {
+		return err
+	}
+	s.host = network.NewHost(fqdn, addresses, s.config.publisher())
 	if err := s.restoreNetwork(state, fqdn); err != nil {
 		return err
 	}
-	var err error
 	if s.internal, err = dns.Serve(s.inside, "127.0.0.1:0"); err != nil {
 		return err
 	}

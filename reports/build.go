@@ -24,24 +24,44 @@ type Report struct {
 	Counts      Counts      `json:"counts"`
 	Features    []*Feature  `json:"features"`
 	Coverage    []*Coverage `json:"requirements"` // of the catalogue, in its order
+	// Findings is what the watchers of the connections have against the server, apart from all verdicts.
+	Findings []Finding `json:"findings"`
+	// Titles is the names of the documents that the requirements are from, by their keys.
+	Titles map[string]string `json:"-"`
 }
 
-// Counts is the result in numbers. Errors and unexpected passes count as failed.
+// Finding is one of a scenario.
+type Finding struct {
+	Scenario string `json:"scenario"` // its id
+	scenarios.Finding
+}
+
+// Counts is the result in numbers. Errors and unexpected passes count as failed. A known deviation, which an expectation file
+// explains, is neither passed nor failed, nor is a scenario that an interruption of the run has cut off.
 type Counts struct {
 	Passed        int `json:"passed"`
 	Failed        int `json:"failed"`
+	Known         int `json:"known_deviations"`
 	NotApplicable int `json:"not_applicable"`
+	CutOff        int `json:"interrupted,omitempty"`
 }
 
-// Total is the number of scenarios.
-func (c Counts) Total() int { return c.Passed + c.Failed + c.NotApplicable }
+// Total is the number of scenarios that came to their end.
+func (c Counts) Total() int { return c.Passed + c.Failed + c.Known + c.NotApplicable }
+
+// Asked is how many of them concern the server.
+func (c Counts) Asked() int { return c.Passed + c.Failed + c.Known }
 
 func (c *Counts) add(v scenarios.Verdict) {
 	switch v {
-	case scenarios.Passed, scenarios.ExpectedFailure:
+	case scenarios.Passed:
 		c.Passed++
+	case scenarios.ExpectedFailure:
+		c.Known++
 	case scenarios.NotApplicable:
 		c.NotApplicable++
+	case scenarios.Interrupted:
+		c.CutOff++
 	default:
 		c.Failed++
 	}
@@ -64,6 +84,7 @@ type Scenario struct {
 	Duration     time.Duration           `json:"duration_ns"`
 	Requirements []catalogue.Requirement `json:"requirements"` // that its tags name
 	Steps        []*Step                 `json:"steps"`
+	Findings     []scenarios.Finding     `json:"findings,omitempty"` // of the watchers of its connections
 
 	started time.Time
 }
@@ -92,7 +113,12 @@ type Coverage struct {
 
 // Build makes the report of a run. c may be nil, for a run whose catalogue is not at hand.
 func Build(c *catalogue.Catalogue, events []scenarios.Event) *Report {
-	b := builder{report: &Report{}, catalogue: c, scenarios: map[string]*Scenario{}, features: map[string]*Feature{}}
+	b := builder{report: &Report{Findings: []Finding{}, Titles: map[string]string{}}, catalogue: c, scenarios: map[string]*Scenario{}, features: map[string]*Feature{}}
+	if c != nil {
+		for _, d := range c.Documents {
+			b.report.Titles[d.Source] = d.Title
+		}
+	}
 	for _, e := range events {
 		b.event(e)
 	}
@@ -138,6 +164,10 @@ func (b *builder) event(e scenarios.Event) {
 		if e.Attachment != nil {
 			current := s.current()
 			current.Attachments = append(current.Attachments, *e.Attachment)
+		}
+	case scenarios.FindingMade:
+		if e.Finding != nil {
+			s.Findings = append(s.Findings, *e.Finding)
 		}
 	case scenarios.ScenarioFinished:
 		s.Verdict, s.Reason, s.Duration = e.Verdict, e.Reason, e.Time.Sub(s.started)
@@ -189,6 +219,9 @@ func (b *builder) finish() {
 			}
 			s.addStepsThatNeverRan()
 			f.Counts.add(s.Verdict)
+			for _, found := range s.Findings {
+				r.Findings = append(r.Findings, Finding{Scenario: s.ID, Finding: found})
+			}
 			r.Counts.add(s.Verdict)
 		}
 	}
@@ -230,7 +263,7 @@ func (b *builder) cover() {
 	}
 }
 
-// worse orders verdicts by how much they say against the server.
+// worse orders verdicts by how much they say against the server. An interruption says nothing.
 func worse(a, b scenarios.Verdict) scenarios.Verdict {
 	order := []scenarios.Verdict{"", scenarios.NotApplicable, scenarios.Passed, scenarios.ExpectedFailure,
 		scenarios.UnexpectedPass, scenarios.Error, scenarios.Failed}

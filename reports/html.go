@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +32,9 @@ func HTML(w io.Writer, r *Report) error {
 		"isText":   func(a scenarios.Attachment) bool { return strings.HasPrefix(a.MediaType, "text/") },
 		"sections": sections,
 		"failures": failures,
+		"marked":   marked,
+		"script":   script,
+		"actual":   actual,
 		"clock":    func(t time.Time) string { return t.UTC().Format("15:04:05.000") },
 	}).Parse(page)
 	if err != nil {
@@ -108,4 +113,76 @@ func failures(r *Report) []*Scenario {
 		}
 	}
 	return bad
+}
+
+// line is a line of a failure or of an exchange, with what it is: "expected", "actual" or nothing.
+type line struct{ Text, Kind string }
+
+var (
+	expectedLine = regexp.MustCompile(`^\s*expected \(line (\d+)\):`)
+	forbidden    = regexp.MustCompile(`this must not come \(line (\d+)\)`)
+	alternative  = regexp.MustCompile(`^\s+or: `)
+	actualLine   = regexp.MustCompile(`^\s*received: `)
+)
+
+// marked tells the expected lines of a reason from the actual one, the last that was received.
+func marked(reason string) []line {
+	var lines []line
+	actual := -1
+	for text := range strings.SplitSeq(reason, "\n") {
+		kind := ""
+		switch {
+		case expectedLine.MatchString(text), alternative.MatchString(text):
+			kind = "expected"
+		case actualLine.MatchString(text):
+			kind = "actual"
+		}
+		if kind == "actual" && actual >= 0 {
+			lines[actual].Kind = "" // the last one decided
+		}
+		if kind == "actual" {
+			actual = len(lines)
+		}
+		lines = append(lines, line{text, kind})
+	}
+	return lines
+}
+
+// actual is the index of the line of a step's transcript that decided: the last one of those that the failure says was received; -1
+// where none did. What a failure shows is shortened, and of a response with literals the first line.
+func actual(s *Step) int {
+	received := ""
+	for text := range strings.SplitSeq(s.Error, "\n") {
+		if at := actualLine.FindString(text); at != "" {
+			received = strings.TrimSpace(text[len(at):])
+		}
+	}
+	if received == "" {
+		return -1
+	}
+	for i := len(s.Lines) - 1; i >= 0; i-- {
+		if s.Lines[i].Dir == scenarios.Received && strings.TrimSpace(s.Lines[i].Text) == received {
+			return i
+		}
+	}
+	return -1
+}
+
+// script marks the first line of a step's exchange that did not come, or that must not have come.
+func script(s *Step) []line {
+	at := 0
+	for _, pattern := range []*regexp.Regexp{forbidden, regexp.MustCompile(`(?m)` + expectedLine.String())} {
+		if found := pattern.FindStringSubmatch(s.Error); found != nil && at == 0 {
+			at, _ = strconv.Atoi(found[1]) // digits
+		}
+	}
+	var lines []line
+	for text := range strings.SplitSeq(s.Argument, "\n") {
+		kind := ""
+		if len(lines)+1 == at {
+			kind = "expected"
+		}
+		lines = append(lines, line{text, kind})
+	}
+	return lines
 }

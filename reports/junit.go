@@ -42,6 +42,7 @@ type (
 		Skipped *junitMessage `xml:"skipped"`
 		Failure *junitMessage `xml:"failure"`
 		Error   *junitMessage `xml:"error"`
+		Output  string        `xml:"system-out,omitempty"` // the findings of the watchers
 	}
 	junitMessage struct {
 		Message string `xml:"message,attr"`
@@ -77,10 +78,16 @@ func JUnit(w io.Writer, r *Report) error {
 }
 
 func (u *junitSuite) add(s *Scenario) {
-	c := junitCase{Class: s.Info.Feature, Name: s.Info.Name, File: "features/" + s.Info.URI, Line: s.Info.Line, Time: seconds(s.Duration)}
+	c := junitCase{Class: s.Info.Feature, Name: s.Info.Name, File: "features/" + s.Info.URI, Line: s.Info.Line, Time: seconds(s.Duration), Output: s.findings()}
 	u.Tests++
 	switch s.Verdict {
-	case scenarios.Passed, scenarios.ExpectedFailure:
+	case scenarios.Passed:
+	case scenarios.ExpectedFailure: // as other runners' expected failures
+		u.Skipped++
+		c.Skipped = &junitMessage{Message: "known deviation: " + firstLine(s.Reason)}
+	case scenarios.Interrupted:
+		u.Skipped++
+		c.Skipped = &junitMessage{Message: firstLine(s.Reason)}
 	case scenarios.NotApplicable:
 		u.Skipped++
 		c.Skipped = &junitMessage{Message: s.Reason}

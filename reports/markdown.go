@@ -5,15 +5,18 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/imapspec/imapspec/scenarios"
 )
 
 // Markdown renders a summary to paste into a pull request or a job's page: the result, a row per feature, the failures.
 func Markdown(w io.Writer, r *Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.Headline(), r.Subline())
-	b.WriteString("| feature | passed | failed | not applicable |\n|---|---:|---:|---:|\n")
+	b.WriteString("| feature | passed | failed | known deviations | not applicable |\n|---|---:|---:|---:|---:|\n")
 	for _, f := range r.Features {
-		fmt.Fprintf(&b, "| %s | %d | %d | %d |\n", cell(f.Name), f.Counts.Passed, f.Counts.Failed, f.Counts.NotApplicable)
+		c := f.Counts
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", cell(f.Name), c.Passed, c.Failed, c.Known, c.NotApplicable)
 	}
 	fmt.Fprintf(&b, "\n%s\n", r.CoverageLine())
 	for _, f := range r.Features {
@@ -23,6 +26,7 @@ func Markdown(w io.Writer, r *Report) error {
 			}
 		}
 	}
+	r.findings(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -45,6 +49,8 @@ func (r *Report) Headline() string {
 		return "Nothing ran"
 	case c.Failed > 0:
 		return fmt.Sprintf("%d of %d scenarios failed", c.Failed, c.Total())
+	case c.Known > 0:
+		return fmt.Sprintf("As expected: %d scenarios passed, %d fail as known", c.Passed, c.Known)
 	case c.NotApplicable > 0:
 		return fmt.Sprintf("All %d applicable scenarios passed", c.Passed)
 	default:
@@ -59,29 +65,37 @@ func (r *Report) Subline() string {
 	if r.Counts.NotApplicable > 0 {
 		text += fmt.Sprintf("; %d scenarios were not applicable", r.Counts.NotApplicable)
 	}
+	if n := r.Counts.CutOff; n == 1 {
+		text += "; 1 scenario was cut off by the interruption"
+	} else if n > 1 {
+		text += fmt.Sprintf("; %d scenarios were cut off by the interruption", n)
+	}
 	return text
 }
 
-// CoverageLine says how much of the catalogue the run has proven.
+// CoverageLine says what the run has shown of the statements that its scenarios carry, and how many the catalogue has.
 func (r *Report) CoverageLine() string {
-	testable, proven := r.Proven()
-	return fmt.Sprintf("%d of %d testable statements of the catalogue were shown to hold in this run.", proven, testable)
+	carried, proven, testable := r.Proven()
+	return fmt.Sprintf("%d of the %d statements that these scenarios carry were shown to hold. The catalogue has %d that can be tested.",
+		proven, carried, testable)
 }
 
-// Proven counts the catalogue's testable requirements and those whose scenarios all passed.
-func (r *Report) Proven() (testable, proven int) {
+// Proven counts the catalogue's testable requirements, those that a scenario of the run carries, and those whose scenarios all
+// passed where they apply.
+func (r *Report) Proven() (carried, proven, testable int) {
 	for _, c := range r.Coverage {
 		if !c.IsTestable() {
 			continue
 		}
 		testable++
-		var one Counts
-		one.add(c.Verdict)
-		if one.Passed == 1 {
+		if c.Verdict != "" {
+			carried++
+		}
+		if c.Verdict == scenarios.Passed {
 			proven++
 		}
 	}
-	return testable, proven
+	return carried, proven, testable
 }
 
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -63,6 +64,8 @@ func events() []scenarios.Event {
 		{Kind: scenarios.StepFinished, Time: at(7), Scenario: pass, Step: step(0, scenarios.StepPassed, "Given a server", "")},
 		{Kind: scenarios.Attached, Time: at(7), Scenario: pass, Attachment: &scenarios.Attachment{Name: "shot.png", MediaType: "image/png", Content: []byte("\x89PNG")}},
 		{Kind: scenarios.StepFinished, Time: at(8), Scenario: pass, Step: step(1, scenarios.StepPassed, "Then it greets", "")},
+		{Kind: scenarios.FindingMade, Time: at(8), Scenario: pass, Finding: &scenarios.Finding{Connection: "alice", Rule: "grammar: text",
+			Message: "expected a text | of <one> character", Line: "* OK ⟂", Source: "RFC 3501, section 9", Requirements: []string{"R3501-9-65"}}},
 		{Kind: scenarios.ScenarioFinished, Time: at(9), Scenario: pass, Verdict: scenarios.Passed},
 		{Kind: scenarios.ScenarioStarted, Time: at(10), Scenario: na, Info: info("It dances", 15)},
 		{Kind: scenarios.ScenarioFinished, Time: at(11), Scenario: na, Verdict: scenarios.NotApplicable, Reason: "the server has no legs"},
@@ -119,11 +122,69 @@ func TestCounts(t *testing.T) {
 	if diff := cmp.Diff(reports.Counts{Passed: 1, Failed: 2, NotApplicable: 1}, r.Counts); diff != "" {
 		t.Error(diff)
 	}
-	if testable, proven := r.Proven(); testable != 2 || proven != 1 {
-		t.Errorf("%d of %d proven", proven, testable)
+	if carried, proven, testable := r.Proven(); carried != 2 || proven != 1 || testable != 2 {
+		t.Errorf("%d of %d proven, %d testable", proven, carried, testable)
 	}
 	if r.Features[0].Scenarios[0].Info.Line != 3 {
 		t.Error("scenarios are not in the order of the file")
+	}
+}
+
+// TestInterruptedScenario counts neither as passed nor as failed, in no rendering, and shows nothing of its statement.
+func TestInterruptedScenario(t *testing.T) {
+	t.Parallel()
+	all := events()
+	for i, e := range all {
+		if e.Verdict == scenarios.Failed {
+			all[i].Verdict, all[i].Reason = scenarios.Interrupted, "the run was interrupted: Then it greets: context canceled"
+		}
+	}
+	dir := t.TempDir()
+	if err := reports.Write(dir, load(t), slices.Concat(all[:len(all)-2], all[len(all)-1:])); err != nil { // without the scenario that never ended
+		t.Fatal(err)
+	}
+	for name, parts := range map[string][]string{
+		"summary.md":  {"# Interrupted: 2 of 4 scenarios ran, 0 failed\n", "; 1 scenario was cut off by the interruption\n", "| Greeting | 1 | 0 | 0 | 1 |\n", "\n1 of the 1 statements that"},
+		"report.json": {`"failed": 0`, `"interrupted": 1`, `"verdict": "interrupted"`},
+		"junit.xml":   {`tests="3" failures="0" errors="0" skipped="2"`, `<skipped message="the run was interrupted: `},
+		"report.html": {`<span class="mark interrupted">1 interrupted</span>`},
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range parts {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s lacks %q:\n%.2000s", name, part, text)
+			}
+		}
+		if strings.Contains(string(text), "## Interrupted:") {
+			t.Errorf("%s tells it as a failure", name)
+		}
+	}
+}
+
+// TestKnownDeviations sees a deviation that an expectation file explains named, and its statement not taken for shown.
+func TestKnownDeviations(t *testing.T) {
+	t.Parallel()
+	all := another()
+	r := reports.Build(load(t), all[:len(all)-2]) // without the scenario that never ended
+	if diff := cmp.Diff(reports.Counts{Known: 1, NotApplicable: 2}, r.Counts); diff != "" {
+		t.Error(diff)
+	}
+	if got, want := r.Headline(), "Interrupted: 3 of 4 scenarios ran, 0 failed"; got != want {
+		t.Errorf("headline %q, want %q", got, want)
+	}
+	r.Interrupted = false
+	if got, want := r.Headline(), "As expected: 0 scenarios passed, 1 fail as known"; got != want {
+		t.Errorf("headline %q, want %q", got, want)
+	}
+	if carried, proven, _ := r.Proven(); carried != 2 || proven != 0 {
+		t.Errorf("%d of %d proven", proven, carried)
+	}
+	var junit bytes.Buffer
+	if err := reports.JUnit(&junit, r); err != nil || !strings.Contains(junit.String(), `<skipped message="known deviation: known: it greets with &lt;BYE&gt;">`) {
+		t.Errorf("%v\n%s", err, junit.String())
 	}
 }
 

@@ -107,3 +107,21 @@ func (s *Step) MarshalJSON() ([]byte, error) {
 		Attachments []attachment     `json:"attachments,omitempty"`
 	}{s.StepInfo, s.Lines, attached})
 }
+
+// WriteMatrix renders runs side by side into a folder that exists: matrix.html and matrix.md.
+func WriteMatrix(dir string, columns []Column) error {
+	m := BuildMatrix(columns)
+	for _, r := range []struct {
+		file   string
+		render func(io.Writer, *Matrix) error
+	}{{"matrix.html", MatrixHTML}, {"matrix.md", MatrixMarkdown}} {
+		var b bytes.Buffer
+		if err := r.render(&b, m); err != nil {
+			return fmt.Errorf("render %s: %w", r.file, err)
+		}
+		if err := replace(filepath.Join(dir, r.file), b.Bytes()); err != nil {
+			return fmt.Errorf("write the matrix: %w; choose another folder with --matrix", err)
+		}
+	}
+	return nil
+}

@@ -12,6 +12,7 @@ const (
 	StepFinished     EventKind = "step-finished"
 	WireLine         EventKind = "line"
 	Attached         EventKind = "attachment"
+	FindingMade      EventKind = "finding"
 	ScenarioFinished EventKind = "scenario-finished"
 	RunFinished      EventKind = "run-finished"
 )
@@ -28,6 +29,7 @@ type Event struct {
 	Step       *StepInfo     `json:"step,omitempty"`       // StepStarted, StepFinished
 	Line       *Line         `json:"line,omitempty"`       // WireLine
 	Attachment *Attachment   `json:"attachment,omitempty"` // Attached
+	Finding    *Finding      `json:"finding,omitempty"`    // FindingMade
 	Verdict    Verdict       `json:"verdict,omitempty"`    // ScenarioFinished
 	Reason     string        `json:"reason,omitempty"`     // ScenarioFinished: why NotApplicable, what failed
 }

@@ -19,13 +19,22 @@ const (
 	NotApplicable   Verdict = "not applicable" // with a reason
 	ExpectedFailure Verdict = "expected failure"
 	UnexpectedPass  Verdict = "unexpected pass"
+	Interrupted     Verdict = "interrupted" // the run ended while the scenario ran: neither passed nor failed
 )
 
 // Options is what a scenario asks of its deployment.
 type Options struct {
-	Topology string   // "single": one Exchange host (mailbox01), a public DNS, a firewall
+	// Topology is "single": one Exchange host (mailbox01), a public DNS, a firewall; or "dag": two hosts (mailbox01, mailbox02), which
+	// share a database server, and the same around them.
+	Topology string
 	Profile  string   // exchange2016 | exchange2019 | exchangese | standard
 	Defects  []string // names of defects to switch on
+	// OwnDatabase: the scenario does something to the database server, which no other scenario may share with it.
+	OwnDatabase bool
+	// QuickFailover: the scenario waits until one host takes over from another that is silent, so that seconds of silence are enough for
+	// it. Other scenarios are not to be surprised by that on a busy machine.
+	QuickFailover bool
+	Accounts      bool // the scenario wants a mail server with accounts, ready for clients: the Deployment is a Server
 }
 
 // Deployer starts deployments: embedded, containers, external.

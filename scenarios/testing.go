@@ -18,6 +18,8 @@ type Outcome struct {
 	Verdict Verdict
 	Reason  string // why it failed or is not applicable
 	Report  string // what a person reads when it failed: statements, failing step, transcript
+
+	Findings []Finding // of the watchers of its connections; they change no verdict
 }
 
 // Suite is a selection of scenarios that can be run one by one; scenarios/runner makes one.

@@ -17,6 +17,8 @@ const (
 	client  = `an (inside|outside) client that connects to` // where a client stands
 	address = `(\S+:\d+)`                                   // host:port
 	secured = `with (TLS|STARTTLS)`
+	actor   = `(\w+(?:'s \w+)?)`         // a connection by its owner: alice, alice's laptop
+	folder  = `the folder ("[^"]+"|\S+)` // one of the scenario's own folders
 )
 
 // patterns is the one table of all steps.
@@ -28,6 +30,15 @@ func patterns(v vocabulary) []Pattern {
 			v.services.RunningServer},
 		{`^the server is rebooted$`, `the server is rebooted`, v.services.Reboot},
 
+		// Hosts as machines
+		{`^the host (\S+) is (killed|shut down|booted|paused|resumed|disconnected|connected again)$`, `the host mailbox01.contoso.com is killed`,
+			v.hosts.Befalls},
+		{`^two Exchange servers in a group, with the IMAP4 services running$`, `two Exchange servers in a group, with the IMAP4 services running`,
+			v.hosts.RunningGroup},
+		{`^the network between (\S+) and (the database|the backend of \S+) is (cut|mended)$`,
+			`the network between mailbox01.contoso.com and the backend of mailbox02.contoso.com is cut`, v.hosts.Network},
+		{`^the database server is (stopped|started)$`, `the database server is stopped`, v.hosts.DatabaseServer},
+
 		// The management console
 		{`^` + console + ` runs$`, `the administrator runs`, v.shell.Runs},
 		{`^` + console + ` tries$`, `alice tries`, v.shell.Tries},
@@ -36,6 +47,9 @@ func patterns(v vocabulary) []Pattern {
 		{`^the console shows$`, `the console shows`, v.shell.Shows},
 		{`^the console mentions "(.*)"$`, `the console mentions "Result : Success"`, v.shell.Mentions},
 		{`^the console does not mention "(.*)"$`, `the console does not mention "TLS"`, v.shell.NotMentions},
+		{`^the administrator runs on (\S+)$`, `the administrator runs on mailbox02.contoso.com`, v.shell.RunsOn},
+		{`^before long "(.*)" shows on (\S+)$`, `before long "(Get-MailboxDatabase).Server" shows on mailbox02.contoso.com`, v.shell.ShowsOn},
+		{`^the file (\S+) mentions "(.*)" before long$`, `the file C:\Logs\*.LOG mentions "login" before long`, v.shell.FileMentions},
 		{`^the console reports an error$`, `the console reports an error`, v.shell.Reports},
 		{`^the console reports an error that mentions "(.*)"$`, `the console reports an error that mentions "MAILBOX99"`,
 			v.shell.ReportsMentioning},
@@ -48,6 +62,7 @@ func patterns(v vocabulary) []Pattern {
 		{`^(.+) connects( from outside)? to ` + address + `( with TLS)?$`,
 			`alice's phone connects from outside to mail.contoso.com:993 with TLS`, v.imap.Connects},
 		{`^this exchange takes place$`, `this exchange takes place`, v.imap.Exchange},
+		{`^nothing answers this within (\d+) milliseconds$`, `nothing answers this within 500 milliseconds`, v.imap.Unanswered},
 		{`^this exchange takes at least (\d+) milliseconds$`, `this exchange takes at least 500 milliseconds`, v.imap.ExchangeLasting},
 		{`^` + who + ` (can|cannot) log in( from outside)? at ` + address + ` ` + secured +
 			`(?: by (LOGIN|AUTHENTICATE PLAIN|AUTHENTICATE PLAIN, in one line))?$`,
@@ -55,14 +70,33 @@ func patterns(v vocabulary) []Pattern {
 		{`^(\w+)'s mailbox holds this message$`, `alice's mailbox holds this message`, v.imap.Holds},
 		{`^(\w+) finds a message with the subject "(.*)" at ` + address + `$`,
 			`bob finds a message with the subject "Lunch" at mailbox01.contoso.com:993`, v.imap.Finds},
+		{`^(\w+)'s (\w+) keeps storing messages at ` + address + `$`, `alice's phone keeps storing messages at mailbox01.contoso.com:993`,
+			v.imap.KeepsStoring},
+		{`^(\w+)'s (\w+) was without service for (?:at least (\d+) milliseconds and )?at most (\d+) seconds$`,
+			`alice's phone was without service for at least 500 milliseconds and at most 10 seconds`,
+			v.imap.WithoutService},
+		{`^every message that was acknowledged to (\w+)'s (\w+) is there with the same UID and UIDVALIDITY$`,
+			`every message that was acknowledged to alice's phone is there with the same UID and UIDVALIDITY`, v.imap.NothingLost},
 		{`^(\w+) sends (\w+) a message with the subject "(.*)"( from outside)? through ` + address + `$`,
 			`alice sends bob a message with the subject "Lunch" through mailbox01.contoso.com:587`, v.smtp.Sends},
+
+		// Sessions and folders of a server under test
+		{`^` + actor + ` is logged in$`, `alice's laptop is logged in`, v.imap.LoggedIn},
+		{`^` + actor + ` is connected( in plain text)?$`, `alice is connected in plain text`, v.imap.Connected},
+		{`^` + actor + ` has enabled (\S+(?: \S+)*)$`, `alice has enabled IMAP4rev2`, v.imap.Enabled},
+		{`^` + actor + ` has (selected|examined) ` + folder + `$`, `alice has selected the folder Work`, v.imap.Opened},
+		{`^` + folder + `$`, `the folder Work/Plans`, v.imap.Folder},
+		{`^` + folder + ` holds (\d+) messages?$`, `the folder Work holds 3 messages`, v.imap.HoldsCount},
+		{`^` + folder + ` holds this message$`, `the folder Work holds this message`, v.imap.HoldsMessage},
+		{`^` + folder + ` holds these messages$`, `the folder "Sent Items" holds these messages`, v.imap.HoldsMessages},
 
 		// How the server looks from where a client stands
 		{`^` + client + ` ` + address + ` (is refused|gets no answer|finds no such name)$`,
 			`an inside client that connects to mailbox01.contoso.com:143 is refused`, v.connectivity.Fails},
 		{`^` + client + ` ` + address + `( with TLS)? is greeted(?: with "(.*)")?$`,
 			`an inside client that connects to mailbox01.contoso.com:993 with TLS is greeted with "* OK Ready."`, v.connectivity.Greeted},
+		{`^` + client + ` ` + address + ` is not greeted within (\d+) milliseconds$`,
+			`an inside client that connects to mailbox01.contoso.com:143 is not greeted within 1000 milliseconds`, v.connectivity.Unreachable},
 		{`^` + client + ` ` + address + ` is turned away$`,
 			`an inside client that connects to mailbox01.contoso.com:993 is turned away`, v.connectivity.TurnedAway},
 		{`^an (inside) client sends binary noise to ` + address + `$`,

@@ -13,8 +13,11 @@ import (
 
 	"github.com/imapspec/imapspec/scenarios"
 	"github.com/imapspec/imapspec/steps/connectivity"
+	"github.com/imapspec/imapspec/steps/hosts"
 	"github.com/imapspec/imapspec/steps/imap"
 	"github.com/imapspec/imapspec/steps/internal/stage"
+	"github.com/imapspec/imapspec/steps/internal/watch"
+	"github.com/imapspec/imapspec/steps/internal/wire"
 	"github.com/imapspec/imapspec/steps/services"
 	"github.com/imapspec/imapspec/steps/shell"
 	"github.com/imapspec/imapspec/steps/smtp"
@@ -31,6 +34,7 @@ type Env struct {
 // vocabulary is the steps of one scenario, by their nouns.
 type vocabulary struct {
 	services     *services.Steps
+	hosts        *hosts.Steps
 	shell        *shell.Steps
 	imap         *imap.Steps
 	smtp         *smtp.Steps
@@ -51,7 +55,15 @@ var expressions = sync.OnceValue(func() []*regexp.Regexp {
 // steps have opened.
 func Register(sc *godog.ScenarioContext, env Env) {
 	s := stage.New(env.Deployer, env.Options, env.Recorder)
-	v := vocabulary{services: services.New(s), shell: shell.New(s), imap: imap.New(s), smtp: smtp.New(s),
+	s.NewWatcher = func() wire.Observer { return watch.New() }
+	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
+		s.Feature = p.Uri
+		for _, t := range p.Tags {
+			s.Tags = append(s.Tags, t.Name)
+		}
+		return ctx, nil
+	})
+	v := vocabulary{services: services.New(s), hosts: hosts.New(s), shell: shell.New(s), imap: imap.New(s), smtp: smtp.New(s),
 		web: web.New(s), connectivity: connectivity.New(s)}
 	for i, p := range patterns(v) {
 		sc.Step(expressions()[i], p.handler)

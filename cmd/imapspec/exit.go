@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/imapspec/imapspec/features/catalogue"
-	"github.com/imapspec/imapspec/scenarios/runner"
 )
 
 // The exit statuses.
@@ -39,19 +36,12 @@ func usageError(err error) error { return &statusError{exitUsage, err} }
 // environmentError is an error of the machine that it runs on.
 func environmentError(err error) error { return &statusError{exitEnvironment, err} }
 
-// failedError ends with status 1 without another word: the output says what failed.
-func failedError() error { return &statusError{status: exitFailed} }
-
 // status prints an error, once, and gives the exit status.
 func status(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitExpected
 	}
 	var known *statusError
-	var nothing *runner.NoMatchError
-	var feature *runner.SyntaxError
-	var tags *runner.TagError
-	var entry *catalogue.Error
 	code := exitUsage // what cobra says about arguments
 	hint := "run `imapspec help` to see what there is"
 	switch {
@@ -60,10 +50,10 @@ func status(stderr io.Writer, err error) int {
 		if known.err == nil {
 			return code
 		}
-	case errors.As(err, &nothing):
-		code, hint = exitNothing, ""
-	case errors.As(err, &feature), errors.As(err, &tags), errors.As(err, &entry):
-		hint = ""
+	default:
+		if ran, ok := statusOfRun(err); ok {
+			code, hint = ran, ""
+		}
 	}
 	fmt.Fprintf(stderr, "imapspec: %v\n", err)
 	if hint != "" {

@@ -1,3 +1,5 @@
+//go:build !serveronly
+
 package main
 
 import (
@@ -31,7 +33,14 @@ func newList(p parts) *cobra.Command {
 				}
 				fmt.Fprintf(w, "%s\t%s\n", s.ID, name)
 			}
+			written := map[string]bool{}
+			for _, s := range selected {
+				written[s.Origin()] = true
+			}
 			fmt.Fprintf(w, "%d scenarios\n", len(selected))
+			if len(written) < len(selected) {
+				fmt.Fprintf(w, "(instances of %d, the rows of outlines counted)\n", len(written))
+			}
 			return w.Flush()
 		},
 	}

@@ -1,3 +1,5 @@
+//go:build !serveronly
+
 // Command imapspec runs the documentation of IMAP4 servers against a server, brings a reference server, and reports.
 package main
 
@@ -22,14 +24,26 @@ func main() {
 // wire puts the program together.
 func wire() parts {
 	p := parts{
-		features: features.FS,
-		register: func(sc *godog.ScenarioContext, env runner.Env) { steps.Register(sc, steps.Env(env)) },
-		deployer: embedded.New(),
-		profiles: refserver.Profiles(),
-		report:   reports.Write,
+		features:  features.FS,
+		register:  func(sc *godog.ScenarioContext, env runner.Env) { steps.Register(sc, steps.Env(env)) },
+		deployer:  embedded.New(),
+		prepared:  []topology{inContainers(), inGroups()},
+		profiles:  refserver.Profiles(),
+		reference: steps.WriteReference,
+		always:    alwaysRules(),
+		report:    reports.Write,
 	}
 	for _, d := range refserver.Defects() {
 		p.defects = append(p.defects, defect(d))
 	}
 	return p
+}
+
+// alwaysRules is what every connection of every scenario is held against.
+func alwaysRules() []alwaysOn {
+	var all []alwaysOn
+	for _, a := range steps.AlwaysOn() {
+		all = append(all, alwaysOn{ID: a.ID, Requirements: a.Requirements})
+	}
+	return all
 }

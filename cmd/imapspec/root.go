@@ -1,3 +1,5 @@
+//go:build !serveronly
+
 package main
 
 import (
@@ -14,11 +16,13 @@ func subcommands() []func(parts) *cobra.Command {
 	return []func(parts) *cobra.Command{
 		newDefects,
 		newDiagnose,
+		newHealth,
 		newList,
 		newReport,
 		newRun,
 		newServe,
 		newShell,
+		newSteps,
 		newTrace,
 		newVersion,
 	}

@@ -1,3 +1,5 @@
+//go:build !serveronly
+
 package main
 
 import (
@@ -25,24 +27,30 @@ import (
 
 // The values of run's flags that mean something.
 const (
-	topologyEmbedded = "embedded"
-	topologySingle   = "single" // one Exchange host, the only arrangement that there is
-	impossibleSkip   = "skip"
-	impossibleFail   = "fail"
-	defaultProfile   = "exchange2019"
+	topologyEmbedded   = "embedded"
+	topologyContainers = "containers"
+	topologyDag        = "dag"    // two hosts in containers, and their arrangement
+	topologySingle     = "single" // the arrangement of one Exchange host
+	impossibleSkip     = "skip"
+	impossibleFail     = "fail"
+	folderProfile      = "" // each folder its own
 )
 
 // runOptions are the flags of `imapspec run`.
 type runOptions struct {
 	topology, profile, tags, report, impossible string
-	defects                                     []string
-	strict                                      bool
-	jobs                                        int
-	timeout                                     time.Duration
+
+	expect string // file
+
+	externalOptions
+	defects []string
+	strict  bool
+	jobs    int
+	timeout time.Duration
 }
 
 const selectorHelp = `A SELECTOR is a folder (procedure, the default), a section or step of it (procedure/3, rfc3501/6.3.1), a feature file, a
-scenario as FILE:LINE, a requirement's id, cap:NAME for a capability, or all.`
+scenario as FILE:LINE, a requirement's id, cap:NAME for a capability, rfc for all RFCs, or all.`
 
 func newRun(p parts) *cobra.Command {
 	var o runOptions
@@ -53,31 +61,40 @@ func newRun(p parts) *cobra.Command {
 
 ` + selectorHelp + `
 
---tags takes a Cucumber tag expression: '@slow and not (@cap:MOVE or @cap:IDLE)'.`,
+--tags takes a Cucumber tag expression: '@slow and not (@cap:MOVE or @cap:IDLE)'.
+
+` + accountsHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.run(cmd.Context(), cmd.OutOrStdout(), args, o)
 		},
 	}
 	f := c.Flags()
 	f.SortFlags = true
-	f.StringVar(&o.topology, "topology", topologyEmbedded, "where it runs; there is embedded, the reference server in this process")
-	f.StringVar(&o.profile, "profile", defaultProfile, "personality of the reference server: "+strings.Join(p.profiles, ", "))
+	f.StringVar(&o.topology, "topology", topologyEmbedded, "where it runs: "+strings.Join(p.topologies(), ", "))
+	f.StringVar(&o.profile, "profile", folderProfile, profileHelp(p))
 	f.StringArrayVar(&o.defects, "defect", nil, "switch a `defect` of the reference server on; may be repeated")
 	f.StringVar(&o.tags, "tags", "", "run only scenarios whose tags match the `expression`")
 	f.BoolVar(&o.strict, "strict", false, "a scenario that is not applicable fails the run")
 	f.StringVar(&o.impossible, "impossible", impossibleSkip, "what cannot be done here, such as driving a browser where there is none: skip or fail")
 	f.StringVar(&o.report, "report", filepath.Join("reports", "out", "latest"), "`folder` of the report")
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "scenarios side by side")
-	f.DurationVar(&o.timeout, "timeout", runner.DefaultTimeout, "how long a scenario may take")
+	f.DurationVar(&o.timeout, "timeout", runner.DefaultTimeout, "how long a scenario may take; waiting for an external server's answers is scaled with it")
+	f.StringVar(&o.expect, "expect", "", "YAML `file` with the deviations of the server that are known; see scenarios/expectations")
+	o.externalOptions.flags(f)
 	return c
+}
+
+// profileHelp describes --profile.
+func profileHelp(p parts) string {
+	return "personality of the reference server: " + strings.Join(p.profiles, ", ") + " (default: standard for the folders rfc…, else exchange2019)"
 }
 
 // check says which flag is wrong.
 func (o runOptions) check(p parts) error {
 	switch {
-	case o.topology != topologyEmbedded:
-		return fmt.Errorf("--topology %s: only %s exists", o.topology, topologyEmbedded)
-	case !slices.Contains(p.profiles, o.profile):
+	case !slices.Contains(p.topologies(), o.topology):
+		return fmt.Errorf("--topology %s: the topologies are %s", o.topology, strings.Join(p.topologies(), ", "))
+	case o.profile != folderProfile && !slices.Contains(p.profiles, o.profile):
 		return fmt.Errorf("--profile %s: the personalities are %s", o.profile, strings.Join(p.profiles, ", "))
 	case o.impossible != impossibleSkip && o.impossible != impossibleFail:
 		return fmt.Errorf("--impossible %s: say %s or %s", o.impossible, impossibleSkip, impossibleFail)
@@ -88,20 +105,26 @@ func (o runOptions) check(p parts) error {
 	case o.report == "":
 		return errors.New("--report: the folder's name is empty")
 	}
+	if err := o.externalOptions.check(o); err != nil {
+		return err
+	}
 	var known []string
 	for _, d := range p.defects {
 		known = append(known, d.Name)
 	}
 	for _, name := range o.defects {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("--defect %s: the defects are %s", name, strings.Join(known, ", "))
+			return fmt.Errorf("--defect %s: %s", name, otherDefects(name, known))
 		}
 	}
 	return nil
 }
 
+// insistence is how long further interruptions are taken for part of the first: some programs send theirs twice.
+const insistence = time.Second
+
 // run is the subcommand's work.
-func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o runOptions) error {
+func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o runOptions) (failed error) {
 	if err := o.check(p); err != nil {
 		return usageError(err)
 	}
@@ -109,20 +132,34 @@ func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o run
 	if err != nil {
 		return err
 	}
+	judge, stale, err := p.expected(o.expect)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { time.AfterFunc(insistence, stop) }) // an interruption after that ends the program at once
+	deployer, release, err := p.deploy(ctx, o, len(selected))
+	if err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("interrupted before a scenario was started: %w", err)
+		}
+		return environmentError(err)
+	}
+	defer func() { failed = errors.Join(failed, releaseError(release)) }()
 	log, err := eventlog.Create(o.report)
 	if err != nil {
 		return environmentError(err)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interruption ends the program at once
 
 	printer := progress.New(progress.Config{
 		Out: out, Style: styleFor(out), Width: terminalWidth(out), Catalogue: c, Steps: o.jobs == 1, Replay: o.replay,
 	})
 	var events []scenarios.Event
-	cfg := p.config(selectors, o)
+	cfg := p.config(selectors, o, selected)
+	cfg.Deployer = deployer
 	cfg.Live = printer.Live
+	cfg.Judge = judge
 	cfg.Sink = func(e scenarios.Event) {
 		log.Write(e)
 		events = append(events, e)
@@ -138,7 +175,7 @@ func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o run
 		err = environmentError(fmt.Errorf("the report is not complete: %w", err))
 	}
 	printer.Summary(progress.Counts{Total: summary.Total, Passed: summary.Passed, Failed: summary.Failed,
-		NotApplicable: summary.NotApplicable, Expected: summary.Expected, Interrupted: summary.Interrupted}, "report: "+filepath.Join(o.report, "report.html"))
+		NotApplicable: summary.NotApplicable, Expected: summary.Expected, Interrupted: summary.Interrupted, CutOff: summary.CutOff}, append(stale, "report: "+filepath.Join(o.report, "report.html"))...)
 	if err != nil {
 		return err
 	}
@@ -182,23 +219,29 @@ func (p parts) selection(selectors []string, tags string) (*catalogue.Catalogue,
 }
 
 // config is the runner's configuration without its outlets.
-func (p parts) config(selectors []string, o runOptions) runner.Config {
-	implementation := fmt.Sprintf("imapspec reference server (%s)", o.profile)
+func (p parts) config(selectors []string, o runOptions, selected []runner.Scenario) runner.Config {
+	cfg := runner.Config{
+		Features: p.features, Register: p.register, Deployer: p.deployer,
+		Options:   scenarios.Options{Topology: p.arrangement(o.topology), Profile: o.profile, Defects: o.defects},
+		Selectors: selectors, Tags: o.tags, Jobs: o.jobs, Timeout: o.timeout, FailImpossible: o.impossible == impossibleFail,
+		DefaultProfile: runner.FolderProfile,
+	}
+	implementation := fmt.Sprintf("imapspec reference server (%s)", cfg.ProfilesOf(selected))
 	if len(o.defects) > 0 {
 		implementation += " with " + strings.Join(o.defects, ", ")
 	}
-	return runner.Config{
-		Features: p.features, Register: p.register, Deployer: p.deployer,
-		Options:   scenarios.Options{Topology: topologySingle, Profile: o.profile, Defects: o.defects},
-		Selectors: selectors, Tags: o.tags, Jobs: o.jobs, Timeout: o.timeout, FailImpossible: o.impossible == impossibleFail,
-		Info: scenarios.RunInfo{Implementation: implementation, Version: version(), Topology: o.topology},
-	}
+	cfg.Info = scenarios.RunInfo{Implementation: implementation, Version: version(), Topology: o.topology}
+	o.externalOptions.config(&cfg)
+	return cfg
 }
 
 // replay is the command that runs one scenario again in the same way.
 func (o runOptions) replay(id string) string {
 	words := []string{program(), "run", id, "--jobs", "1"}
-	if o.profile != defaultProfile {
+	if o.topology != topologyEmbedded {
+		words = append(words, "--topology", o.topology)
+	}
+	if o.profile != folderProfile {
 		words = append(words, "--profile", o.profile)
 	}
 	for _, d := range o.defects {
@@ -206,6 +249,13 @@ func (o runOptions) replay(id string) string {
 	}
 	if o.impossible != impossibleSkip {
 		words = append(words, "--impossible", o.impossible)
+	}
+	words = append(words, o.externalOptions.words()...)
+	if o.timeout != runner.DefaultTimeout && o.timeout != 0 {
+		words = append(words, "--timeout", o.timeout.String())
+	}
+	if o.expect != "" {
+		words = append(words, "--expect", o.expect)
 	}
 	for i, w := range words[1:] {
 		if strings.ContainsAny(w, " '\"$&();<>|*?") {
@@ -222,4 +272,30 @@ func program() string {
 		return "go run ./cmd/imapspec"
 	}
 	return name
+}
+
+// fewDefects is how many names are told all at once.
+const fewDefects = 12
+
+// otherDefects tells whoever misspelt a defect's name which there are: those with most of its words where there are many.
+func otherDefects(name string, known []string) string {
+	if len(known) <= fewDefects {
+		return "the defects are " + strings.Join(known, ", ")
+	}
+	shared := func(other string) int {
+		n := 0
+		for word := range strings.SplitSeq(other, "-") {
+			if slices.Contains(strings.Split(name, "-"), word) {
+				n++
+			}
+		}
+		return n
+	}
+	similar := slices.DeleteFunc(slices.Clone(known), func(other string) bool { return shared(other) == 0 })
+	slices.SortStableFunc(similar, func(a, b string) int { return shared(b) - shared(a) })
+	text := fmt.Sprintf("none of the %d defects has this name", len(known))
+	if len(similar) > 0 {
+		text += "; similar are " + strings.Join(similar[:min(fewDefects, len(similar))], ", ")
+	}
+	return text + "; `imapspec trace` names those of every requirement"
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,6 +17,11 @@ func TestServeRefusesBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { taken.Close() })
+	takenUDP, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { takenUDP.Close() })
 	dir := t.TempDir()
 	preset := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -36,12 +42,19 @@ func TestServeRefusesBadInput(t *testing.T) {
 	}{
 		{"an address without a port", []string{"--imap", "localhost"}, exitUsage, "--imap: \"localhost\" is not host:port"},
 		{"a port that is taken", []string{"--imaps", taken.Addr().String()}, exitEnvironment, "choose another address with --imaps"},
+		{"a port that is taken for UDP", []string{"--dns", takenUDP.LocalAddr().String()}, exitEnvironment, "choose another address with --dns"},
+		{"one address for two", []string{"--imap", "127.0.0.1:14143", "--imaps", "127.0.0.1:14143"}, exitUsage, "--imap and --imaps are to listen at one port, 127.0.0.1:14143; give each"},
+		{"one port for two", []string{"--backend", "127.0.0.1:14144", "--imap", "0.0.0.0:14144"}, exitUsage, "--backend and --imap are to listen at one port"},
 		{"an unknown profile", []string{"--profile", "exchange97"}, exitUsage, "is not one of exchange2016"},
 		{"an unknown log level", []string{"--log", "loud"}, exitUsage, "--log: \"loud\""},
-		{"a preset that is not there", []string{"--preset", filepath.Join(dir, "missing.yaml")}, exitUsage, "missing.yaml"},
-		{"a person without a password", []string{"--preset", preset("1.yaml", "people:\n- {name: alice}\n")}, exitUsage, "alice has no password"},
-		{"an unknown key", []string{"--preset", preset("2.yaml", "people:\n- {nam: alice, password: hidden}\n")}, exitUsage, "[2:4] unknown field"},
-		{"a message that is not there", []string{"--preset", preset("3.yaml", "people:\n- {name: alice, password: hidden, messages: [{file: x.eml}]}\n")}, exitUsage, "message 1 of alice"},
+		{"a preset that is not there", []string{"--preset", filepath.Join(dir, "missing.yaml")}, exitEnvironment, "missing.yaml"},
+		{"a person without a password", []string{"--preset", preset("1.yaml", "people:\n- {name: alice}\n")}, exitEnvironment, "alice has no password"},
+		{"an unknown key", []string{"--preset", preset("2.yaml", "people:\n- {nam: alice, password: hidden}\n")}, exitEnvironment, ":2:4: unknown field"},
+		{"a message that is not there", []string{"--preset", preset("3.yaml", "people:\n- {name: alice, password: hidden, messages: [{file: x.eml}]}\n")}, exitEnvironment, "x.eml: no such file"},
+		{"a PostgreSQL that is not there", []string{"--store-dsn", "postgres://imapspec@127.0.0.1:1/imapspec"}, exitEnvironment, "PostgreSQL at 127.0.0.1:1 does not answer"},
+		{"a password in a DSN", []string{"--store-dsn", "postgres://imapspec:hidden@127.0.0.1:1/imapspec"}, exitUsage, "--store-dsn: neither the command line nor the file"},
+		{"a password in a DSN of words", []string{"--store-dsn", "host=127.0.0.1 password=hidden"}, exitUsage, "--store-dsn: neither the command line nor the file"},
+		{"a password that breaks a DSN", []string{"--store-dsn", "postgres://imapspec:/hidden@127.0.0.1:1/imapspec"}, exitUsage, "--store-dsn: neither the command line nor the file"},
 		{"a data folder that is a file", []string{"--data", preset("file", "")}, exitEnvironment, "data folder"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -57,5 +70,20 @@ func TestServeRefusesBadInput(t *testing.T) {
 				t.Errorf("a password is shown: %s", complaint.String())
 			}
 		})
+	}
+}
+
+// TestServeEndsBeforeItIsReady ends as asked, whatever the start was about to do.
+func TestServeEndsBeforeItIsReady(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	args := []string{"serve", "--started", "--server-file", filepath.Join(t.TempDir(), "server.json")}
+	for _, flag := range []string{"dns", "imap", "imaps", "management", "submission", "web"} {
+		args = append(args, "--"+flag, "127.0.0.1:0")
+	}
+	var out, complaint bytes.Buffer
+	if got := execute(ctx, parts{}, args, &out, &complaint); got != exitExpected || complaint.Len() > 0 {
+		t.Errorf("exit status %d: %s", got, complaint.String())
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/imapspec/imapspec/cmd/imapspec/internal/console"
+	"github.com/imapspec/imapspec/scenarios/remoteshell"
 )
 
 // shellOptions are the flags of `imapspec shell`.
@@ -24,10 +25,11 @@ type shellOptions struct {
 func newShell(parts) *cobra.Command {
 	var o shellOptions
 	c := &cobra.Command{
-		Use:   "shell [SCRIPT]",
+		Use:   "shell [SCRIPT | -]",
 		Short: "open the management shell of a server that `imapspec serve` runs",
 		Long: `Opens the management shell of the reference server that imapspec serve runs: with a prompt on a terminal, as a script
 from a file or from standard input otherwise. The exit status is 1 when an error ended the script, else what it gave to exit.
+With - it runs each statement of standard input as soon as it is there, like powershell -Command -.
 
 Without flags it enters the server of this machine as Administrator. As somebody else, or on another machine, give --url,
 --account and --ca; the password is the first line of --password-file, IMAPSPEC_PASSWORD, or asked for.`,
@@ -35,6 +37,11 @@ Without flags it enters the server of this machine as Administrator. As somebody
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.command != "" && len(args) > 0 {
 				return usageError(errors.New("give a script or --command, not both"))
+			}
+			if !cmd.Flags().Changed("server-file") { // where imapspec serve was told to put it, as in a container
+				if served, _, err := servedAs(os.LookupEnv); err == nil {
+					o.serverFile = served.serverFile
+				}
 			}
 			return o.run(cmd, args)
 		},
@@ -56,7 +63,7 @@ func (o shellOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return environmentError(err)
 	}
-	client, err := console.Open(ctx, config)
+	client, err := remoteshell.Open(ctx, config)
 	if err != nil {
 		return environmentError(err)
 	}
@@ -69,6 +76,8 @@ func (o shellOptions) run(cmd *cobra.Command, args []string) error {
 	switch {
 	case o.command != "":
 		exit, err = console.Script(ctx, client, strings.NewReader(o.command), cmd.OutOrStdout())
+	case len(args) == 1 && args[0] == "-":
+		exit, err = console.Statements(ctx, client, cmd.InOrStdin(), cmd.OutOrStdout())
 	case len(args) == 1:
 		var file *os.File
 		if file, err = os.Open(args[0]); err != nil {
@@ -91,8 +100,8 @@ func (o shellOptions) run(cmd *cobra.Command, args []string) error {
 }
 
 // config takes what the flags leave open from the server file.
-func (o shellOptions) config(cmd *cobra.Command) (console.Config, error) {
-	config := console.Config{URL: o.url, Account: o.account}
+func (o shellOptions) config(cmd *cobra.Command) (remoteshell.Config, error) {
+	config := remoteshell.Config{URL: o.url, Account: o.account}
 	var authority []byte
 	if o.url == "" || o.account == "" && o.passwordFile == "" {
 		file, err := readServerFile(o.serverFile)

@@ -1,3 +1,5 @@
+//go:build !serveronly
+
 package main
 
 import (
@@ -23,7 +25,7 @@ type tracedRequirement struct {
 	Level     string   `json:"level"`
 	Party     string   `json:"party"`
 	Testable  bool     `json:"testable"`
-	Scenarios []string `json:"scenarios"` // ids
+	Scenarios []string `json:"scenarios"` // ids; "always/grammar:address" for a rule that is always on
 	Defects   []string `json:"defects"`   // names
 
 	statement, reason string
@@ -38,13 +40,23 @@ type coverage struct {
 
 func newTrace(p parts) *cobra.Command {
 	var asJSON bool
+	var texts string
 	c := &cobra.Command{
 		Use:   "trace",
 		Short: "show which scenarios prove which requirement",
-		Long: `Shows every requirement of the catalogue with the scenarios that carry it. The exit status is 1 when a testable
-requirement has no scenario, or when a scenario or a defect names a requirement that is not in the catalogue.`,
+		Long: `Shows every requirement of the catalogue with the scenarios that carry it, and as always/… the rules that every connection of
+every scenario is held against. The exit status is 1 when a testable
+requirement has no scenario (of a document's SHOULDs three in four want one), when a
+scenario of an RFC carries no requirement, or when a scenario or a defect names a requirement that is not in the catalogue.
+
+With --texts it compares the catalogue with the RFCs instead: it reads rfcNNNN.txt in the folder for every catalogued RFC.
+The exit status is 1 when a line that carries a key word of RFC 2119 is accounted for by no requirement, or a requirement
+accounts for a line that carries none.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("texts") {
+				return p.traceTexts(cmd.OutOrStdout(), texts)
+			}
 			t, err := p.trace()
 			if err != nil {
 				return err
@@ -64,6 +76,8 @@ requirement has no scenario, or when a scenario or a defect names a requirement 
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.Flags().StringVar(&texts, "texts", "", "compare with the RFCs' texts in this folder")
+	c.MarkFlagsMutuallyExclusive("json", "texts")
 	return c
 }
 
@@ -80,24 +94,38 @@ func (p parts) trace() (coverage, error) {
 	t := coverage{Requirements: []tracedRequirement{}}
 	carriers := map[string][]string{}
 	for _, s := range all {
-		for _, id := range catalogue.IDs(s.Info.Tags) {
+		ids := catalogue.IDs(s.Info.Tags)
+		if len(ids) == 0 && strings.HasPrefix(s.Info.URI, "rfc") {
+			t.problems = append(t.problems, s.ID+" carries no requirement: its failure would count against nothing")
+		}
+		for _, id := range ids {
 			carriers[id] = append(carriers[id], s.ID)
 			if _, ok := c.Requirement(id); !ok {
 				t.problems = append(t.problems, fmt.Sprintf("%s names %s, which is not in the catalogue", s.ID, id))
 			}
 		}
 	}
-	defects := map[string][]string{}
-	for _, d := range p.defects {
-		defects[d.Requirement] = append(defects[d.Requirement], d.Name)
-		if _, ok := c.Requirement(d.Requirement); !ok {
-			t.problems = append(t.problems, fmt.Sprintf("the defect %s names %q, which is not in the catalogue", d.Name, d.Requirement))
+	for _, a := range p.always {
+		for _, id := range a.Requirements {
+			carriers[id] = append(carriers[id], a.ID)
+			if _, ok := c.Requirement(id); !ok {
+				t.problems = append(t.problems, fmt.Sprintf("%s names %s, which is not in the catalogue", a.ID, id))
+			}
 		}
 	}
-	for _, r := range c.Requirements() {
-		if r.IsTestable() && len(carriers[r.ID]) == 0 {
-			t.problems = append(t.problems, fmt.Sprintf("%s is testable and has no scenario", r.ID))
+	defects := map[string][]string{}
+	for _, d := range p.defects {
+		for _, id := range d.Requirements {
+			defects[id] = append(defects[id], d.Name)
+			if _, ok := c.Requirement(id); !ok {
+				t.problems = append(t.problems, fmt.Sprintf("the defect %s names %q, which is not in the catalogue", d.Name, id))
+			}
 		}
+	}
+	for _, d := range c.Documents {
+		t.problems = append(t.problems, gaps(d, carriers)...)
+	}
+	for _, r := range c.Requirements() {
 		t.Requirements = append(t.Requirements, tracedRequirement{
 			ID: r.ID, Source: r.Source, Section: r.Section, Level: string(r.Level), Party: string(r.Party), Testable: r.IsTestable(),
 			Scenarios: append([]string{}, carriers[r.ID]...), Defects: append([]string{}, defects[r.ID]...),
@@ -105,6 +133,31 @@ func (p parts) trace() (coverage, error) {
 		})
 	}
 	return t, nil
+}
+
+// gaps says what is missing in a document: every testable MUST, MUST NOT and grammar rule has a scenario, and of the SHOULDs and
+// SHOULD NOTs three in four. A MAY is a permission and needs none.
+func gaps(d catalogue.Document, carriers map[string][]string) []string {
+	var problems, weak []string
+	recommended := 0
+	for _, r := range d.Requirements {
+		bare := len(carriers[r.ID]) == 0
+		switch {
+		case !r.IsTestable() || r.Level == catalogue.May:
+		case r.Level == catalogue.Should || r.Level == catalogue.ShouldNot:
+			recommended++
+			if bare {
+				weak = append(weak, r.ID)
+			}
+		case bare:
+			problems = append(problems, fmt.Sprintf("%s is testable and has no scenario", r.ID))
+		}
+	}
+	if 4*len(weak) > recommended {
+		problems = append(problems, fmt.Sprintf("of the %d testable SHOULDs of %s at least three in four want a scenario; these have none: %s",
+			recommended, d.Source, strings.Join(weak, ", ")))
+	}
+	return problems
 }
 
 func writeTraceJSON(w io.Writer, t coverage) error {

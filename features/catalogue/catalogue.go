@@ -2,7 +2,7 @@
 // stable id.
 //
 // Invariants of a loaded Catalogue: ids are unique over all files, no key of a file was ignored, every entry has a section, a
-// level, a party and a statement, and one that is not testable says why.
+// level, a party and a statement, one that is not testable says why, and capabilities have their form.
 package catalogue
 
 import (
@@ -51,8 +51,11 @@ type Requirement struct {
 	Testable  *bool  `yaml:"testable" json:"testable,omitempty"` // absent means true
 	Reason    string `yaml:"reason" json:"reason,omitempty"`     // why it is not testable
 	Errata    string `yaml:"errata" json:"errata,omitempty"`     // the erratum that changes it
-	File      string `yaml:"-" json:"-"`                         // where it was read: "requirements/rfc3501.yaml"
-	Line      int    `yaml:"-" json:"-"`                         // line in File, from 1
+	// Capability is what a server must list for the requirement to concern it, beside the document's capability.
+	Capability Capability `yaml:"capability" json:"capability,omitempty"`
+
+	File string `yaml:"-" json:"-"` // where it was read: "requirements/rfc3501.yaml"
+	Line int    `yaml:"-" json:"-"` // line in File, from 1
 }
 
 // IsTestable says whether a scenario can prove the requirement.
@@ -63,6 +66,7 @@ type Document struct {
 	Source       string        `yaml:"source" json:"source"` // key: "configure-imap4", "rfc3501"
 	Title        string        `yaml:"title" json:"title"`
 	URL          string        `yaml:"url" json:"url,omitempty"`
+	Capability   Capability    `yaml:"capability" json:"capability,omitempty"` // gates all its scenarios
 	Requirements []Requirement `yaml:"requirements" json:"requirements"`
 }
 

@@ -41,6 +41,10 @@ func (e *Error) Error() string {
 
 // Load reads every requirements/*.yaml of the file system, in the order of their names. A mistake in a file is an *Error:
 // YAML syntax, unknown and repeated keys, missing and wrong values, an id or a source that another entry has already.
+//
+// Of a document's keys source, title and requirements are required; url and capability (see Capability) are not. Of a
+// requirement's, id, section, level, party and statement are required; lines, testable (with reason), errata and capability,
+// which adds to the document's, are not.
 func Load(fsys fs.FS) (*Catalogue, error) {
 	files, err := fs.Glob(fsys, path.Join(Folder, "*.yaml"))
 	if err != nil {
@@ -112,6 +116,9 @@ func (c *Catalogue) checkDocument(file string, root ast.Node, doc Document) erro
 	if doc.Title == "" {
 		return mistake(file, root, "title is missing: the document's name")
 	}
+	if !doc.Capability.IsValid() {
+		return mistake(file, child(root, "capability"), fmt.Sprintf("capability is %q, %s", doc.Capability, capabilityForm))
+	}
 	for _, other := range c.Documents {
 		if other.Source == doc.Source {
 			return mistake(file, child(root, "source"), fmt.Sprintf("source %q has a file already", doc.Source))
@@ -119,6 +126,9 @@ func (c *Catalogue) checkDocument(file string, root ast.Node, doc Document) erro
 	}
 	return nil
 }
+
+// capabilityForm tells whoever wrote a wrong capability what one looks like.
+const capabilityForm = `expected names in capitals such as "MOVE", "LITERAL+ or LITERAL-", "QRESYNC and UIDPLUS"`
 
 func (c *Catalogue) checkRequirement(file string, node ast.Node, r Requirement) error {
 	at := func(key string) ast.Node {
@@ -140,6 +150,8 @@ func (c *Catalogue) checkRequirement(file string, node ast.Node, r Requirement) 
 		return mistake(file, at("level"), fmt.Sprintf("level of %s is %q, expected one of %s", r.ID, r.Level, join(Levels())))
 	case !slices.Contains(Parties(), r.Party):
 		return mistake(file, at("party"), fmt.Sprintf("party of %s is %q, expected one of %s", r.ID, r.Party, join(Parties())))
+	case !r.Capability.IsValid():
+		return mistake(file, at("capability"), fmt.Sprintf("capability of %s is %q, %s", r.ID, r.Capability, capabilityForm))
 	case !r.IsTestable() && r.Reason == "":
 		return mistake(file, at("testable"), fmt.Sprintf("%s is not testable: its reason is missing", r.ID))
 	case r.IsTestable() && r.Reason != "":

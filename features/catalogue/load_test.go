@@ -90,6 +90,8 @@ func TestMistakes(t *testing.T) {
 		"bad line number":    {edit("[12, 14]", "[12, 0]"), "lines of P-1 has 0", "lines:", 10},
 		"wrong type":         {edit("[12, 14]", "twelve"), "", "twelve", 10},
 		"id with blank":      {edit("id: P-1", "id: P 1"), `id "P 1" cannot be written as a tag`, "id: P 1", 5},
+		"bad capability":     {edit("url: https", "capability: move\nurl: https"), `capability is "move", expected names`, "capability: move", 3},
+		"mixed capability":   {edit("lines: [", "capability: A and B or C\n    lines: ["), `capability of P-1 is "A and B or C"`, "A and B", 10},
 		"no source":          {edit("source: page\n", ""), "source is missing", "", 1},
 		"no title":           {edit("title: A page\n", ""), "title is missing", "", 1},
 		"broken yaml":        {edit("url: https", "url: [https"), "", "", 0},
@@ -133,5 +135,25 @@ func TestIDs(t *testing.T) {
 	got := IDs([]string{"@slow", "@req:P-1", "@cap:MOVE", "@req:P-2", "@req:P-1"})
 	if diff := cmp.Diff([]string{"P-1", "P-2"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestCapability(t *testing.T) {
+	t.Parallel()
+	for capability, want := range map[Capability]bool{
+		"": true, "MOVE": true, "STATUS=SIZE": true, "LITERAL+ or LITERAL-": true, "A and B and C": true, "A or B or C": true,
+		"move": false, "A B": false, "A and": false, "or B": false, "A and B or C": false, "A  or B": false, "(A)": false, " ": false,
+	} {
+		if got := capability.IsValid(); got != want {
+			t.Errorf("%q: %v", capability, got)
+		}
+	}
+	c, err := load(t, map[string]string{"requirements/a.yaml": strings.NewReplacer(
+		"url:", "capability: IDLE\nurl:", "lines:", "capability: QRESYNC and UIDPLUS\n    lines:").Replace(good)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := c.Documents[0]; d.Capability != "IDLE" || d.Requirements[0].Capability != "QRESYNC and UIDPLUS" {
+		t.Errorf("document %q, requirement %q", d.Capability, d.Requirements[0].Capability)
 	}
 }

@@ -179,6 +179,42 @@ Feature: Faults that clients have to live with
       S: a4 OK <text>
       """
 
+  @req:EX-FLT-14
+  Scenario: A message cannot be converted
+    Given a new Exchange server with the IMAP4 services running
+    And a mailbox for alice
+    And alice's mailbox holds this message
+      """
+      From: bob@contoso.com
+      Subject: Lunch
+
+      At noon, by the fountain.
+      """
+    When the administrator runs
+      """
+      Set-ReferenceFault MessageNotConverted -Mailbox alice -Count 3
+      """
+    And alice's phone connects to mailbox01.contoso.com:993 with TLS
+    Then this exchange takes place
+      """
+      C: a1 LOGIN alice <alice's password>
+      S: a1 OK <text>
+      C: a2 SELECT INBOX
+      S: a2 OK [READ-WRITE] <text>
+      C: a3 FETCH 1 (BODY.PEEK[])
+      S!: * 1 FETCH <text>
+      S: a3 OK <text>
+      C: a4 FETCH 1 (ENVELOPE)
+      S: * 1 FETCH (ENVELOPE (NIL "Retrieval using the IMAP4 protocol failed for the following message: <nz-number:uid>" (("Microsoft Exchange Server" NIL NIL ".MISSING-HOST-NAME.")) NIL NIL (("u@d" NIL "u" "d")) NIL NIL NIL NIL))
+      S: a4 OK <text>
+      C: a5 FETCH 1 (BODY[HEADER.FIELDS (Subject)])
+      S: * 1 FETCH (BODY[HEADER.FIELDS (Subject)] <string "Subject: Retrieval using the IMAP4 protocol failed for the following message: <uid><crlf><crlf>"> FLAGS <flag-list>)
+      S: a5 OK <text>
+      C: a6 FETCH 1 (ENVELOPE)
+      S: * 1 FETCH (ENVELOPE (<text> "Lunch" <text>))
+      S: a6 OK <text>
+      """
+
   @req:EX-FLT-09
   Scenario: A fault of one mailbox spares the others
     Given a new Exchange server with the IMAP4 services running
@@ -262,6 +298,7 @@ Feature: Faults that clients have to live with
       | CutLiteral             |
       | MailboxNotConnected    |
       | MalformedBodyStructure |
+      | MessageNotConverted    |
       | ServerUnavailable      |
       | Stall                  |
       | Throttled              |

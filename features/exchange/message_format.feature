@@ -2,7 +2,8 @@ Feature: How IMAP4 clients are shown messages
 
   The server's settings say in which format messages are given out, how calendar items look, whether sizes are exact, and
   whether reading a message sends a receipt. They take effect when the services are restarted. A mailbox can have settings
-  of its own in their place, which need no restart.
+  of its own in their place, which need no restart. A size that need not be exact is here the size as stored: right for a message
+  that is given out as it is stored, and an estimate for one that is converted. How Exchange estimates is not documented.
 
   @req:EX-FMT-01 @req:EX-FMT-07 @req:EX-FMT-10 @req:EX-FMT-12 @req:EX-FMT-14 @profile:exchange
   Scenario: What a new server does
@@ -150,13 +151,14 @@ Feature: How IMAP4 clients are shown messages
       """
 
     Examples:
-      | number | format                         | lower case                  | upper case                  |
-      | 0      | TextOnly                       | "text" "plain"              | "TEXT" "PLAIN"              |
-      | 1      | HtmlOnly                       | "text" "html"               | "TEXT" "HTML"               |
-      | 2      | HtmlAndTextAlternative         | ("text" "plain"             | ("TEXT" "PLAIN"             |
-      | 3      | TextEnrichedOnly               | "text" "enriched"           | "TEXT" "ENRICHED"           |
-      | 4      | TextEnrichedAndTextAlternative | ("text" "plain"             | ("TEXT" "PLAIN"             |
-      | 5      | BestBodyFormat                 | "text" "html"               | "TEXT" "HTML"               |
+      | number | format                         | lower case                                      | upper case                                      |
+      | 0      | TextOnly                       | "text" "plain"                                  | "TEXT" "PLAIN"                                  |
+      | 1      | HtmlOnly                       | "text" "html"                                   | "TEXT" "HTML"                                   |
+      | 2      | HtmlAndTextAlternative         | ("text" "plain"                                 | ("TEXT" "PLAIN"                                 |
+      | 3      | TextEnrichedOnly               | "text" "enriched"                               | "TEXT" "ENRICHED"                               |
+      | 4      | TextEnrichedAndTextAlternative | ("text" "plain"                                 | ("TEXT" "PLAIN"                                 |
+      | 5      | BestBodyFormat                 | "text" "html"                                   | "TEXT" "HTML"                                   |
+      | 6      | Tnef                           | ("text" "plain" <text>)("application" "ms-tnef" | ("TEXT" "PLAIN" <text>)("APPLICATION" "MS-TNEF" |
 
   @req:EX-FMT-04 @profile:exchange
   Scenario: A size, a structure and a section tell of the same message

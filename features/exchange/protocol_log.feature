@@ -2,7 +2,8 @@ Feature: Protocol logs
 
   Both IMAP4 services can log what clients say and how long the answers take. A row has the fields dateTime, sessionId,
   seqNumber, sIp, cIp, user, duration, rqsize, rpsize, command, parameters, context and puid. Sizes are bytes: of a command
-  without its line end, and of everything that answers it. A service that stops has written all of its log.
+  without its line end, and of everything that answers it; what AUTHENTICATE asks the client for counts 11 bytes, however long it
+  is. CloseSession has the bytes behind the login, line ends included. A service that stops has written all of its log.
 
   @req:EX-LOG-01
   Scenario: Nothing is logged by default
@@ -69,7 +70,7 @@ Feature: Protocol logs
       #Fields: dateTime,sessionId,seqNumber,sIp,cIp,user,duration,rqsize,rpsize,command,parameters,context,puid
       """
 
-  @req:EX-LOG-03 @req:EX-LOG-04 @req:EX-LOG-05 @req:EX-LOG-06 @profile:exchange
+  @req:EX-LOG-03 @req:EX-LOG-04 @req:EX-LOG-05 @req:EX-LOG-06 @req:EX-LOG-12 @profile:exchange
   Scenario: A session at the frontend and at the backend
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -125,7 +126,7 @@ Feature: Protocol logs
       0000000000000001,0,,0,53,OpenSession,,,
       """
     And the console mentions "0000000000000001,1,,12,"
-    And the console mentions ",33,authenticate,PLAIN,R=OK,"
+    And the console mentions "0000000000000001,2,alice,31,33,authenticate,PLAIN,R=OK,"
     And the console mentions "0000000000000001,3,alice,16,"
     And the console mentions ",examine,INBOX,R=OK;Rows=0,"
     And the console mentions "0000000000000001,4,alice,19,32,select,Elsewhere,"
@@ -133,6 +134,37 @@ Feature: Protocol logs
     And the console mentions ",logout,,R=OK,"
     And the console mentions "0000000000000001,6,alice,"
     And the console mentions ",CloseSession,,,"
+
+  @req:EX-LOG-11 @profile:exchange
+  Scenario: A delegate opens another's mailbox
+    Given a new Exchange server with the IMAP4 services running
+    And mailboxes for alice and bob
+    When the administrator runs
+      """
+      Add-MailboxPermission -Identity bob -User alice -AccessRights FullAccess -InheritanceType All -AutoMapping $false | Out-Null
+      Set-ImapSettings -ProtocolLogEnabled $true
+      Restart-Service MSExchangeIMAP4; Restart-Service MSExchangeIMAP4BE
+      """
+    And alice's phone connects to mailbox01.contoso.com:993 with TLS
+    Then this exchange takes place
+      """
+      C: a1 LOGIN alice@contoso.com/bob <alice's password>
+      S: a1 OK LOGIN completed.
+      C: a2 LOGOUT
+      S: * BYE <text>
+      S: a2 OK LOGOUT completed.
+      """
+    When the administrator runs
+      """
+      Stop-Service MSExchangeIMAP4; Stop-Service MSExchangeIMAP4BE
+      Get-Content "$($env:ExchangeInstallPath)Logging\Imap4\IMAP4BE*.LOG" | Where-Object { $_ -like '*,authenticate,*' }
+      """
+    Then the console mentions ",alice,"
+    And the console mentions ",31,33,authenticate,PLAIN,"
+    And the console mentions "R=OK;Msg=""Auth:User:CONTOSO/alice,Mbx:bob;User:LegacyDn: "
+    And the console mentions ", RecipientType: UserMailbox, RecipientTypeDetails: UserMailbox, Selected Mailbox: Display Name: "
+    And the console mentions ", Location: ServerFqdn: mailbox01.contoso.com, ServerVersion: "
+    And the console mentions "LiveIdAR=OK;ActivityContextData="
 
   @req:EX-LOG-06 @req:EX-LOG-07 @profile:exchange
   Scenario: A login that fails, and no password

@@ -53,7 +53,7 @@ Feature: IMAP4 connectivity is not enabled by default
     Then an inside client that connects to mailbox01.contoso.com:143 is refused
     And an inside client that connects to mailbox01.contoso.com:993 is refused
 
-  @req:CI4-0-06
+  @req:CI4-0-06 @profile:exchange
   Scenario: The frontend service alone greets clients
     Given a new Exchange server
     When the administrator runs
@@ -118,7 +118,7 @@ Feature: IMAP4 connectivity is not enabled by default
       <connection closed>
       """
 
-  @req:CI4-0-12
+  @req:CI4-0-12 @profile:exchange
   Scenario: Commands slipped in behind STARTTLS are never carried out
     Given a new Exchange server with the IMAP4 services running
     When a mail client connects to mailbox01.contoso.com:143
@@ -133,13 +133,13 @@ Feature: IMAP4 connectivity is not enabled by default
       S: a3 OK NOOP completed.
       """
 
-  @req:CI4-0-13 @req:CI4-7-04
+  @req:CI4-0-13 @req:CI4-7-04 @profile:exchange
   Scenario: Port 993 speaks TLS from the first byte
     Given a new Exchange server with the IMAP4 services running
     Then an inside client that connects to mailbox01.contoso.com:993 with TLS is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
     And an inside client that connects to mailbox01.contoso.com:993 is turned away
 
-  @req:CI4-0-06 @req:CI4-0-07
+  @req:CI4-0-06 @req:CI4-0-07 @profile:exchange
   Scenario Outline: Binary noise on port <port> disturbs nobody else
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -179,7 +179,7 @@ Feature: IMAP4 connectivity is not enabled by default
       0
       """
 
-  @req:CI4-0-16
+  @req:CI4-0-16 @profile:exchange
   Scenario: The backend service is not for clients
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs

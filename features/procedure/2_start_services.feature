@@ -65,7 +65,7 @@ Feature: Step 1: Start the IMAP4 services, and configure the services to start a
       StartType : Manual
       """
 
-  @req:CI4-1-15
+  @req:CI4-1-15 @profile:exchange
   Scenario: With both services running a client opens its mailbox
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
@@ -130,7 +130,7 @@ Feature: Step 1: Start the IMAP4 services, and configure the services to start a
       | Microsoft Exchange IMAP4         |        | Manual       |
       | Microsoft Exchange IMAP4 Backend |        | Manual       |
 
-  @req:CI4-1-02 @req:CI4-1-03 @req:CI4-1-04 @req:CI4-1-05 @req:CI4-1-06 @req:CI4-1-14
+  @req:CI4-1-02 @req:CI4-1-03 @req:CI4-1-04 @req:CI4-1-05 @req:CI4-1-06 @req:CI4-1-14 @profile:exchange
   Scenario: Both services are started and set to Automatic in the Services console
     Given a new Exchange server
     When the administrator opens the Services console
@@ -227,7 +227,7 @@ Feature: Step 1: Start the IMAP4 services, and configure the services to start a
     Then the console reports an error that mentions "Cannot find any service with service name 'MSExchangeIMAP5'."
     And an inside client that connects to mailbox01.contoso.com:993 is refused
 
-  @req:CI4-1-07
+  @req:CI4-1-07 @profile:exchange
   Scenario: Starting a service that runs already changes nothing
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs

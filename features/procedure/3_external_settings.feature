@@ -16,7 +16,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
     Then the console mentions "SSLBindings : {[::]:993, 0.0.0.0:993}"
     And the console mentions "UnencryptedOrTLSBindings : {[::]:143, 0.0.0.0:143}"
 
-  @req:CI4-2-13 @req:CI4-2-14
+  @req:CI4-2-13 @req:CI4-2-14 @profile:exchange
   Scenario Outline: With the default bindings a client connects to <address>
     Given a new Exchange server with the IMAP4 services running
     Then an inside client that connects to <address>:143 is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
@@ -161,7 +161,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       | UnencryptedOrTLSBindings | fd00::11:143         | IPv6 without the brackets  |
       | UnencryptedOrTLSBindings | [fd00::zz]:143       | not an IPv6 address        |
 
-  @req:CI4-2-07
+  @req:CI4-2-07 @profile:exchange
   Scenario: TLS connections on chosen IPv4 and IPv6 addresses
     Given a new Exchange server
     When the administrator runs
@@ -173,7 +173,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
     And an inside client that connects to [fd00::11]:1493 with TLS is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
     And an inside client that connects to mailbox01.contoso.com:993 is refused
 
-  @req:CI4-2-08
+  @req:CI4-2-08 @profile:exchange
   Scenario: Unencrypted connections on a chosen address
     Given a new Exchange server
     When the administrator runs
@@ -207,7 +207,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       """
     Then the console mentions "ExternalConnectionSettings : {mail.contoso.com:993:SSL, imap.contoso.com:993:SSL}"
 
-  @req:CI4-2-30 @req:CI4-2-08
+  @req:CI4-2-30 @req:CI4-2-08 @profile:exchange
   Scenario: A binding is added beside the default ones
     Given a new Exchange server
     When the administrator runs
@@ -537,7 +537,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       """
     Then an outside client that connects to mail.contoso.com:993 finds no such name
 
-  @req:CI4-2-23
+  @req:CI4-2-23 @profile:exchange
   Scenario: Without a rule in the firewall external clients get no answer
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs

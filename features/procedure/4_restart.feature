@@ -3,7 +3,7 @@ Feature: Step 3: Restart the IMAP4 services
   A running service keeps the settings that it started with. What was configured takes effect when both services are
   restarted, in the shell or in the Services console.
 
-  @req:CI4-3-01
+  @req:CI4-3-01 @profile:exchange
   Scenario: Nothing changes on the wire before the restart
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs
@@ -66,7 +66,7 @@ Feature: Step 3: Restart the IMAP4 services
     And an inside client that connects to mailbox01.contoso.com:993 with TLS is greeted with "* OK Contoso mail is ready."
     And alice can log in at mailbox01.contoso.com:993 with TLS
 
-  @req:CI4-3-06
+  @req:CI4-3-06 @profile:exchange
   Scenario: After the restart the new bindings are open and the old ones are closed
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs
@@ -91,7 +91,7 @@ Feature: Step 3: Restart the IMAP4 services
       """
     Then an inside client that connects to mailbox01.contoso.com:993 with TLS is presented a certificate for mail.contoso.com
 
-  @req:CI4-3-09
+  @req:CI4-3-09 @profile:exchange
   Scenario: After the restart no more than MaxConnections clients are served
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs
@@ -158,7 +158,7 @@ Feature: Step 3: Restart the IMAP4 services
     Then an inside client that connects to mailbox01.contoso.com:1144 is greeted with "* OK Contoso mail is ready."
     And an inside client that connects to mailbox01.contoso.com:143 is refused
 
-  @req:CI4-3-12
+  @req:CI4-3-12 @profile:exchange
   Scenario: A port that another service holds keeps the frontend from starting
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs
@@ -205,7 +205,7 @@ Feature: Step 3: Restart the IMAP4 services
     Then alice can log in at mailbox01.contoso.com:993 with TLS
     And an inside client that connects to mailbox01.contoso.com:1993 is refused
 
-  @req:CI4-3-14
+  @req:CI4-3-14 @profile:exchange
   Scenario: A command longer than MaxCommandSize is not carried out
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs
@@ -224,7 +224,7 @@ Feature: Step 3: Restart the IMAP4 services
       """
     And an inside client that connects to mailbox01.contoso.com:143 is greeted with "* OK The Microsoft Exchange IMAP4 service is ready."
 
-  @req:CI4-3-14
+  @req:CI4-3-14 @profile:exchange
   Scenario: A line without end is cut off and others are served meanwhile
     Given a new Exchange server with the IMAP4 services running
     When a mail client connects to mailbox01.contoso.com:143

@@ -108,7 +108,7 @@ Feature: Verification: Outlook on the web displays the settings
       Encryption method: SSL
       """
 
-  @req:CI4-5-06
+  @req:CI4-5-06 @profile:exchange
   Scenario: Stopping IIS leaves IMAP4 alone
     Given a new Exchange server with the IMAP4 services running
     When the administrator runs

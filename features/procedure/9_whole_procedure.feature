@@ -1,7 +1,7 @@
 Feature: The whole procedure, in the order of the page
 
   @req:CI4-0-01 @req:CI4-0-02 @req:CI4-0-15 @req:CI4-1-07 @req:CI4-1-08 @req:CI4-1-13 @req:CI4-2-15 @req:CI4-2-16 @req:CI4-2-24
-  @req:CI4-2-28 @req:CI4-3-04 @req:CI4-3-05 @req:CI4-4-01 @req:CI4-4-15 @req:CI4-5-02 @req:CI4-5-03 @req:CI4-5-08 @req:CI4-5-14
+  @req:CI4-2-28 @req:CI4-3-04 @req:CI4-3-05 @req:CI4-4-01 @req:CI4-4-15 @req:CI4-5-02 @req:CI4-5-03 @req:CI4-5-08 @req:CI4-5-14 @profile:exchange
   Scenario: From a new server to a person who reads mail on the phone
     Given a new Exchange server
     And mailboxes for alice and bob

@@ -197,7 +197,7 @@ func (c *crowd) read(s *session, seq int) error {
 	return fmt.Errorf("%s: message %d cannot be read: %s %s", s.name, seq, r.status, r.text)
 }
 
-// copy copies or moves messages within the folder; it may fail for one that is gone.
+// copy copies or moves a message within the folder, or nothing where it is gone.
 func (c *crowd) copy(s *session, name string, uid uint32) error {
 	r, err := s.do(name, "%d %s", uid, shared)
 	if err != nil || r.status != "OK" {
@@ -208,6 +208,9 @@ func (c *crowd) copy(s *session, name string, uid uint32) error {
 		if strings.HasPrefix(u.code, "COPYUID") {
 			code = u.code
 		}
+	}
+	if code == "" {
+		return nil
 	}
 	source, destination, err := copied(code)
 	if err != nil || !slices.Equal(source, []uint32{uid}) || len(destination) != 1 || destination[0] <= uid {

@@ -2,6 +2,7 @@ package stress_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -59,10 +60,47 @@ func TestAbsurdCommands(t *testing.T) {
 		}
 		c.Close()
 	}
-	v.cut(v.open(), "FETCH "+elements(100000)+" FLAGS") // more than MaxCommandSize
-	v.cut(v.open(), "SEARCH "+deep(100000, "ALL"))
+	v.cut(v.open(), "SEARCH "+deep(100000, "ALL")) // more than MaxCommandSize
 	v.rest()
 	v.bounded(100)
+}
+
+// TestLongSets sends sets as long as a command may be, with the default limit and with the highest one, and sets of 100,000 elements:
+// those are refused before they are in memory, and the client is told.
+func TestLongSets(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []int{10240, 16384} {
+		t.Run(fmt.Sprint(limit), func(t *testing.T) {
+			t.Parallel()
+			v := attack(t, "-MaxCommandSize", fmt.Sprint(limit))
+			c := v.open()
+			for range 50 {
+				must(t, c, "OK", "APPEND INBOX {30+}\r\nSubject: x\r\n\r\n0123456789012345", "")
+			}
+			for _, command := range []string{"FETCH %s FLAGS", "UID FETCH %s (FLAGS BODY.PEEK[])", "SEARCH %s", "UID STORE %s FLAGS.SILENT (\\Seen)"} {
+				for _, element := range []string{"7", "1:*", "50:1", "*"} {
+					c := v.open()
+					must(t, c, "OK", "SELECT INBOX", "")
+					fits := strings.Repeat(element+",", (limit-100)/(len(element)+1)) + "1"
+					must(t, c, "OK", command, "", fits)
+					v.refused(c, fmt.Sprintf(command, strings.Repeat(element+",", 99999)+"1"))
+				}
+			}
+			v.rest()
+			v.bounded(100)
+		})
+	}
+}
+
+// refused sends a command that is too long, and reads that it is refused and that the connection ends.
+func (v *victim) refused(c *client, command string) {
+	v.t.Helper()
+	defer c.Close()
+	_ = c.send("%s", command) // fails when the server has closed by then
+	said, _ := io.ReadAll(c.in)
+	if text := string(said); !strings.Contains(text, " BAD An argument of the command cannot be read.\r\n* BYE The server closes the connection.\r\n") {
+		v.t.Errorf("%.40q was answered with %.200q", command, text)
+	}
 }
 
 // TestPatterns lists folders whose names are made for patterns of many wildcards.

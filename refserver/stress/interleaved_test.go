@@ -314,7 +314,7 @@ func (w *world) store(s *turn) error {
 	silent := []string{"", ".SILENT"}[w.r.IntN(2)]
 	flags := w.flags()
 	status := "OK"
-	if s.readOnly || anyGone(chosen) {
+	if s.readOnly || prefix == "" && anyGone(chosen) {
 		status = "NO"
 	}
 	if _, err := w.command(s, status, prefix+"STORE", "%s %sFLAGS%s (%s)", set, op, silent, flags); err != nil {
@@ -426,16 +426,17 @@ func (w *world) expunge(s *turn) error {
 	return w.settle(s, true)
 }
 
-// transfer copies or moves messages into one of the folders, all or none.
+// transfer copies or moves messages into one of the folders, all or none; UIDs of messages that are gone are passed over.
 func (w *world) transfer(s *turn, name string) error {
 	prefix, set, chosen := w.choose(s)
 	target := w.folders[[]string{"Plenty", "Other"}[w.r.IntN(2)]]
 	status := "OK"
-	if anyGone(chosen) || name == "MOVE" && s.readOnly {
+	if prefix == "" && anyGone(chosen) || name == "MOVE" && s.readOnly {
 		status = "NO"
 	}
+	chosen = slices.DeleteFunc(slices.Clone(chosen), func(m *message) bool { return m.gone })
 	r, err := w.command(s, status, prefix+name, "%s %s", set, target.name)
-	if err != nil || status == "NO" {
+	if err != nil || status == "NO" || len(chosen) == 0 {
 		return errors.Join(err, w.settle(s, true))
 	}
 	code := r.code

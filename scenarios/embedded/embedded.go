@@ -4,6 +4,7 @@ package embedded
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -11,10 +12,15 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver"
 	"github.com/imapspec/imapspec/scenarios"
 )
+
+// host is the name of the reference server's only host.
+const host = "mailbox01.contoso.com"
 
 // Deployer starts embedded deployments.
 type Deployer struct{ config refserver.Config }
@@ -36,6 +42,17 @@ func (*Deployer) Name() string { return "embedded" }
 func (d *Deployer) Deploy(ctx context.Context, o scenarios.Options) (scenarios.Deployment, error) {
 	config := d.config
 	config.Profile, config.Defects = o.Profile, o.Defects
+	var info scenarios.ServerInfo
+	if o.Accounts {
+		config.Started = true
+		info = accounts()
+		if len(o.Defects) > 0 {
+			info.Patience = patienceWithDefects
+		}
+		for i, name := range people() {
+			config.People = append(slices.Clone(config.People), refserver.Person{Name: name, Password: info.Accounts[i].Password})
+		}
+	}
 	server, err := refserver.Start(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("start the reference server: %w", err)
@@ -44,13 +61,40 @@ func (d *Deployer) Deploy(ctx context.Context, o scenarios.Options) (scenarios.D
 	if err != nil {
 		return nil, fmt.Errorf("start the reference server: %w", err)
 	}
-	return &deployment{server: server, roots: roots}, nil
+	return &deployment{server: server, roots: roots, info: info}, nil
 }
 
 type deployment struct {
 	server *refserver.Server
 	roots  *x509.CertPool
+	info   scenarios.ServerInfo
 }
+
+// people has mailboxes where accounts are asked for.
+func people() []string { return []string{"alice", "bob"} }
+
+// patience is longer than that of a server on its own machine: this one shares the processor with many others.
+const patience = 15 * time.Second
+
+// patienceWithDefects is shorter: many a Defect is an answer that never comes.
+const patienceWithDefects = 3 * time.Second
+
+// accounts makes up the people's passwords and says where they log in. The server's certificate is the self-signed one of a new
+// server.
+func accounts() scenarios.ServerInfo {
+	info := scenarios.ServerInfo{
+		Endpoints: []scenarios.Endpoint{{Address: host + ":993", Security: scenarios.ImplicitTLS},
+			{Address: host + ":143", Security: scenarios.StartTLS}},
+		Patience: patience, AnyCertificate: true, Disposable: true,
+	}
+	for _, name := range people() {
+		info.Accounts = append(info.Accounts, scenarios.Account{User: name, Password: "Pw1-" + rand.Text()})
+	}
+	return info
+}
+
+// Server says how the mailboxes of alice and bob are reached; it is empty unless accounts were asked for.
+func (d *deployment) Server() scenarios.ServerInfo { return d.info }
 
 // Console opens the management shell of the host.
 func (d *deployment) Console(ctx context.Context, account, password string) (scenarios.Console, error) {

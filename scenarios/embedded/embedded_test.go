@@ -1,6 +1,8 @@
 package embedded_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/cucumber/godog"
@@ -33,12 +35,33 @@ func run(t *testing.T, deployer scenarios.Deployer, selectors ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenarios.Run(t, runner.NewSuite(runner.Config{
-		Features:  features.FS,
-		Register:  func(sc *godog.ScenarioContext, env runner.Env) { steps.Register(sc, steps.Env(env)) },
-		Deployer:  deployer,
-		Options:   scenarios.Options{Topology: "single"},
+	suite := runner.NewSuite(runner.Config{
+		Features: features.FS,
+		Register: func(sc *godog.ScenarioContext, env runner.Env) { steps.Register(sc, steps.Env(env)) },
+		Deployer: deployer,
+		Options:  scenarios.Options{Topology: "single"},
+
+		DefaultProfile: runner.FolderProfile,
+
 		Catalogue: c,
 		Selectors: selectors,
-	}))
+	})
+	scenarios.Run(t, watchful{suite, t})
+}
+
+// watchful is a suite whose scenarios about the standards, which run on the profile without quirks, have no findings.
+type watchful struct {
+	scenarios.Suite
+	t *testing.T
+}
+
+// RunCase runs one scenario and reports the findings of its watchers.
+func (w watchful) RunCase(ctx context.Context, c scenarios.Case) scenarios.Outcome {
+	o := w.Suite.RunCase(ctx, c)
+	if strings.HasPrefix(c.ID, "rfc") {
+		for _, f := range o.Findings {
+			w.t.Errorf("%s: %s: %s: %s", c.ID, f.Rule, f.Message, f.Line)
+		}
+	}
+	return o
 }

@@ -30,7 +30,7 @@ type answer struct {
 func newClient(t *testing.T, name string, conn net.Conn) *client {
 	t.Helper()
 	t.Cleanup(func() { conn.Close() })
-	c := &client{t: t, name: name, conn: conn, in: &responseReader{bufio.NewReaderSize(conn, 64<<10)}}
+	c := &client{t: t, name: name, conn: conn, in: &responseReader{in: bufio.NewReaderSize(conn, 64<<10)}}
 	c.extend()
 	if _, err := c.in.next(); err != nil {
 		t.Fatalf("%s: greeting: %v", name, err)
@@ -95,6 +95,14 @@ func (c *client) answer(tag, command string) answer {
 			return a
 		}
 		a.untagged = append(a.untagged, resp)
+	}
+}
+
+// enableUTF8 has header fields in UTF-8 shown as they are, where the server otherwise shows a surrogate (RFC 6855 section 8).
+func (c *client) enableUTF8() {
+	c.t.Helper()
+	for _, r := range c.try("ENABLE UTF8=ACCEPT").untagged {
+		c.in.wide = c.in.wide || len(r.values) == 2 && r.values[0].atom == "ENABLED" && r.values[1].atom == "UTF8=ACCEPT"
 	}
 }
 

@@ -14,6 +14,7 @@ func (p *pair) compareFetch() {
 	p.t.Helper()
 	const known = "(UID INTERNALDATE RFC822.SIZE ENVELOPE BODY BODYSTRUCTURE)"
 	a, b := p.both(func(c *client) any {
+		c.enableUTF8()
 		c.do("EXAMINE " + folder)
 		return c.fetch("FETCH 1:* " + known)
 	})
@@ -30,6 +31,7 @@ func (p *pair) compareFetch() {
 		commands = append(commands, fetchParts(seq, parts)...)
 	}
 	a, b = p.both(func(c *client) any {
+		c.enableUTF8()
 		c.do("EXAMINE " + folder)
 		return c.fetch(commands...)
 	})

@@ -24,7 +24,7 @@ func TestResponseReader(t *testing.T) {
 		"* 1 FETCH (X {a}\r\n)":                                       "",
 		"* LIST () \"/\" a\"b\"":                                      "",
 	} {
-		r := responseReader{bufio.NewReader(strings.NewReader(line + "\r\n"))}
+		r := responseReader{in: bufio.NewReader(strings.NewReader(line + "\r\n"))}
 		var got []string
 		resp, err := r.next()
 		for _, v := range resp.values {

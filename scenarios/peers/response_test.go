@@ -51,7 +51,10 @@ type response struct {
 }
 
 // responseReader reads responses.
-type responseReader struct{ in *bufio.Reader }
+type responseReader struct {
+	in   *bufio.Reader
+	wide bool // quoted strings may hold UTF-8 (RFC 6855 section 3)
+}
 
 func (r *responseReader) next() (response, error) {
 	tag, err := r.word()
@@ -196,7 +199,7 @@ func (r *responseReader) quoted() (value, error) {
 			if c, err = r.in.ReadByte(); err != nil || c != '"' && c != '\\' {
 				return value{}, fmt.Errorf("%q behind a backslash: %w", c, errors.Join(err, errGrammar))
 			}
-		case c == '\r' || c == '\n' || c == 0 || c >= 0x80:
+		case c == '\r' || c == '\n' || c == 0 || c >= 0x80 && !r.wide:
 			return value{}, fmt.Errorf("%q in a quoted string: %w", c, errGrammar)
 		}
 		b.WriteByte(c)

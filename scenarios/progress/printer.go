@@ -27,9 +27,16 @@ type Printer struct {
 	cfg   Config
 	group []scenarios.Event // of the scenario that Finished is being given
 	tally tally
-	bad   []scenarios.Event // ScenarioStarted of each that failed
+	bad   []failure
+	found int // findings of the watchers
 	drawn time.Time
 	shown bool // the live line is on the screen
+}
+
+// failure is what the summary says of a scenario that failed.
+type failure struct {
+	started scenarios.Event
+	reason  string
 }
 
 // tally is what the live line counts.
@@ -63,6 +70,7 @@ func (p *Printer) Finished(e scenarios.Event) {
 	}
 	group := p.group
 	p.group = nil
+	defer p.findings(group)
 	if p.cfg.Width == nil && !p.cfg.Steps {
 		for _, e := range group {
 			p.line(e)
@@ -72,9 +80,38 @@ func (p *Printer) Finished(e scenarios.Event) {
 		return
 	}
 	p.erase()
-	p.bad = append(p.bad, group[0])
+	p.bad = append(p.bad, failure{group[0], e.Reason})
 	Failure(p.cfg.Out, p.cfg.Catalogue, p.cfg.Style, group)
 	field(p.cfg.Out, "replay", p.cfg.Replay(e.Scenario))
+	fmt.Fprintln(p.cfg.Out)
+}
+
+// findings shows what the watchers of a scenario's connections have found: each rule once, with its first finding.
+func (p *Printer) findings(group []scenarios.Event) {
+	times := map[string]int{}
+	var first []*scenarios.Finding
+	for _, e := range group {
+		if e.Kind != scenarios.FindingMade || e.Finding == nil {
+			continue
+		}
+		if times[e.Finding.Rule] == 0 {
+			first = append(first, e.Finding)
+		}
+		times[e.Finding.Rule]++
+		p.found++
+	}
+	if len(first) == 0 {
+		return
+	}
+	p.erase()
+	fmt.Fprintf(p.cfg.Out, "%s  %s\n", p.cfg.Style.paint(yellow, "FINDINGS"), group[0].Scenario)
+	for _, f := range first {
+		text := fmt.Sprintf("%s (%s)\n%s\n%s", f.Message, f.Source, f.Connection, f.Line)
+		if n := times[f.Rule]; n > 1 {
+			text += fmt.Sprintf("\nand %d more of this rule", n-1)
+		}
+		field(p.cfg.Out, f.Rule, text)
+	}
 	fmt.Fprintln(p.cfg.Out)
 }
 
@@ -86,7 +123,9 @@ func (p *Printer) line(e scenarios.Event) {
 	case scenarios.StepFinished:
 		fmt.Fprintf(p.cfg.Out, "  %s %s\n", p.cfg.Style.step(e.Step.Status), printable(e.Step.Text))
 	case scenarios.ScenarioFinished:
-		if e.Verdict != scenarios.Passed && !failed(e.Verdict) {
+		if e.Verdict == scenarios.Interrupted {
+			fmt.Fprintf(p.cfg.Out, "  %s\n", p.cfg.Style.paint(yellow, printable(firstLine(e.Reason))))
+		} else if e.Verdict != scenarios.Passed && !failed(e.Verdict) {
 			fmt.Fprintf(p.cfg.Out, "  %s\n", p.cfg.Style.paint(yellow, fmt.Sprintf("%s: %s", e.Verdict, printable(e.Reason))))
 		}
 		if !failed(e.Verdict) {
@@ -110,6 +149,7 @@ func (p *Printer) count(e scenarios.Event) {
 			p.tally.failed++
 		case e.Verdict == scenarios.NotApplicable:
 			p.tally.notApplicable++
+		case e.Verdict == scenarios.Interrupted:
 		default:
 			p.tally.passed++
 		}
@@ -127,11 +167,10 @@ func (p *Printer) draw(now bool) {
 	t := p.tally
 	done := t.passed + t.failed + t.notApplicable
 	text := fmt.Sprintf("%d/%d  ✓ %d  ✗ %d  - %d  %s", done, t.total, t.passed, t.failed, t.notApplicable, t.current)
-	chars := []rune(text)
-	if width := p.cfg.Width(); width > 1 && len(chars) >= width {
-		chars = append(chars[:width-2], '…')
+	if width := p.cfg.Width(); width > 1 {
+		text = cut(text, width-1)
 	}
-	fmt.Fprint(p.cfg.Out, "\r\x1b[K"+string(chars))
+	fmt.Fprint(p.cfg.Out, "\r\x1b[K"+text)
 	p.drawn, p.shown = time.Now(), true
 }
 
@@ -143,26 +182,41 @@ func (p *Printer) erase() {
 	}
 }
 
+// reasonLength is how many characters of a failure's reason the summary shows.
+const reasonLength = 300
+
+// cut shortens a text to so many characters.
+func cut(text string, length int) string {
+	if chars := []rune(text); len(chars) > length {
+		return string(chars[:length-1]) + "…"
+	}
+	return text
+}
+
 // Counts is what a run's last line says.
 type Counts struct {
 	Total, Passed, Failed, NotApplicable, Expected int
 	Interrupted                                    bool
+	CutOff                                         int // scenarios that the interruption has cut off
 }
 
-// Summary ends the run's output: the failed scenarios once more when they may have scrolled away, what was interrupted, notes
-// such as where the report is, and the last line, "N passed, N failed, N not applicable".
+// Summary ends the run's output: the failed scenarios once more, which may have scrolled away, with the first line of why; what was
+// interrupted, notes such as where the report is, and the last line, "N passed, N failed, N not applicable".
 func (p *Printer) Summary(c Counts, notes ...string) {
 	p.erase()
 	w := p.cfg.Out
 	if len(p.bad) > 0 && c.Total > 1 {
 		fmt.Fprintln(w, "failed:")
-		for _, e := range p.bad {
-			fmt.Fprintf(w, "  %s  %s\n", e.Scenario, heading(e.Info))
+		for _, f := range p.bad {
+			fmt.Fprintf(w, "  %s  %s\n      %s\n", f.started.Scenario, heading(f.started.Info), cut(firstLine(printable(f.reason)), reasonLength))
 		}
 	}
 	if c.Interrupted {
-		ran := c.Passed + c.Failed + c.NotApplicable + c.Expected
-		fmt.Fprintf(w, "interrupted: %d of %d scenarios were started\n", ran, c.Total)
+		started := c.Passed + c.Failed + c.NotApplicable + c.Expected + c.CutOff
+		fmt.Fprintf(w, "interrupted: %d of %d scenarios were started\n", started, c.Total)
+		if c.CutOff > 0 {
+			fmt.Fprintf(w, "%d of them were cut off, and count neither as passed nor as failed\n", c.CutOff)
+		}
 	}
 	if c.Expected > 0 {
 		fmt.Fprintf(w, "%d failed as expected\n", c.Expected)
@@ -170,6 +224,11 @@ func (p *Printer) Summary(c Counts, notes ...string) {
 	for _, n := range notes {
 		fmt.Fprintln(w, n)
 	}
+	noun := "findings"
+	if p.found == 1 {
+		noun = "finding"
+	}
+	fmt.Fprintf(w, "%d %s of the watchers\n", p.found, noun)
 	colour := green
 	if c.Failed > 0 {
 		colour = red

@@ -90,9 +90,11 @@ ERROR  F / bad
 
 failed:
   bad.feature:1  F / bad
+      Then bad: no definition
 interrupted: 3 of 5 scenarios were started
 1 failed as expected
 report: dir
+0 findings of the watchers
 0 passed, 1 failed, 1 not applicable
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {

@@ -57,6 +57,17 @@ type trackedDeployment struct {
 	once sync.Once
 }
 
+// Unwrap gives the deployment itself, for what only some can do.
+func (d *trackedDeployment) Unwrap() scenarios.Deployment { return d.Deployment }
+
+// Server is the deployment's; one that has none has no endpoints.
+func (d *trackedDeployment) Server() scenarios.ServerInfo {
+	if server, ok := d.Deployment.(scenarios.Server); ok {
+		return server.Server()
+	}
+	return scenarios.ServerInfo{}
+}
+
 // Close ends the deployment; only the first call does anything.
 func (d *trackedDeployment) Close(ctx context.Context) error {
 	var err error

@@ -34,6 +34,7 @@ type attempt struct {
 // execute runs one scenario and gives its result and its events, masked.
 func execute(ctx context.Context, cfg Config, s Scenario, live func(scenarios.Event)) (Result, []scenarios.Event) {
 	began := time.Now()
+	cfg.Options.Profile = cfg.profile(s)
 	a := &attempt{scenario: s, strict: cfg.FailImpossible, recorder: &recorder{scenario: s.ID, live: live}}
 	a.recorder.emit(scenarios.Event{Kind: scenarios.ScenarioStarted, Time: began, Info: &s.Info})
 
@@ -41,8 +42,14 @@ func execute(ctx context.Context, cfg Config, s Scenario, live func(scenarios.Ev
 	defer cancel()
 	verdict, decided := otherProfile(s, cfg.Options.Profile)
 	if !decided {
+		verdict, decided = otherTopology(s, cfg.Options.Topology)
+	}
+	if !decided {
 		stuck := a.run(ctx, cfg, &trackedDeployer{Deployer: cfg.Deployer})
 		verdict = a.verdict(ctx, stuck)
+	}
+	if cfg.Judge != nil && verdict.verdict != scenarios.Interrupted {
+		verdict.verdict, verdict.reason = cfg.Judge(s, verdict.verdict, verdict.reason)
 	}
 	a.recorder.emit(scenarios.Event{Kind: scenarios.ScenarioFinished, Verdict: verdict.verdict, Reason: verdict.reason})
 	events := a.recorder.close()
@@ -69,6 +76,20 @@ func otherProfile(s Scenario, profile string) (outcome, bool) {
 	}
 	return outcome{verdict: scenarios.NotApplicable,
 		reason: fmt.Sprintf("describes %s; the profile of this run is %s", strings.Join(described, ", "), profile)}, true
+}
+
+// topologyPrefix begins the tag of a scenario that is about one arrangement of hosts: @topology:single, @topology:dag.
+const topologyPrefix = "@topology:"
+
+// otherTopology decides a scenario that is about another arrangement of hosts than the run's.
+func otherTopology(s Scenario, topology string) (outcome, bool) {
+	for _, tag := range s.Info.Tags {
+		if name, ok := strings.CutPrefix(tag, topologyPrefix); ok && name != topology && topology != "" {
+			about := map[string]string{"single": "a single host", "dag": "a group of two hosts"}[name]
+			return outcome{verdict: scenarios.NotApplicable, reason: fmt.Sprintf("is about %s (topology %s); this run's topology is %s", about, name, topology)}, true
+		}
+	}
+	return outcome{}, false
 }
 
 // run lets godog run the scenario and waits for it. When the context has ended, the scenario gets its grace to stop, then
@@ -217,12 +238,19 @@ func (a *attempt) info(index int) *scenarios.StepInfo {
 	return &scenarios.StepInfo{Index: index, Text: s.text, Argument: s.argument, Line: s.line}
 }
 
-// verdict says how the scenario ended.
+// verdict says how the scenario ended. What goes wrong because the run was interrupted says nothing about anybody.
 func (a *attempt) verdict(ctx context.Context, stuck bool) outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	broken := func(format string, args ...any) outcome {
-		return outcome{verdict: scenarios.Error, reason: fmt.Sprintf(format, args...)}
+		o := outcome{verdict: scenarios.Error, reason: fmt.Sprintf(format, args...)}
+		if why := endedBy(ctx); errors.Is(why, errInterrupted) {
+			o.verdict = scenarios.Interrupted
+			if !strings.HasPrefix(o.reason, why.Error()) {
+				o.reason = why.Error() + ": " + o.reason
+			}
+		}
+		return o
 	}
 	switch {
 	case len(a.scenario.steps) == 0:
@@ -240,7 +268,7 @@ func (a *attempt) verdict(ctx context.Context, stuck bool) outcome {
 		}
 		return o
 	case a.crash != nil:
-		return broken("%v", a.crash)
+		return outcome{verdict: scenarios.Error, reason: a.crash.Error()}
 	case a.teardown != nil:
 		return broken("the clean-up failed: %v", a.teardown)
 	case a.passed < len(a.scenario.steps):

@@ -93,6 +93,11 @@ func (s *secrets) event(e scenarios.Event) scenarios.Event {
 		line.Actor, line.Text = s.mask(line.Actor), s.mask(line.Text)
 		e.Line = &line
 	}
+	if e.Finding != nil {
+		f := *e.Finding
+		f.Connection, f.Message, f.Line = s.mask(f.Connection), s.mask(f.Message), s.mask(f.Line)
+		e.Finding = &f
+	}
 	if e.Attachment != nil {
 		a := *e.Attachment
 		a.Name = s.mask(a.Name)

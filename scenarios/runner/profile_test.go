@@ -26,3 +26,23 @@ func TestOtherProfile(t *testing.T) {
 		}
 	}
 }
+
+func TestProfiles(t *testing.T) {
+	t.Parallel()
+	at := func(uri string) Scenario { return Scenario{Info: scenarios.ScenarioInfo{URI: uri}} }
+	both := []Scenario{at("rfc3501/6.3.1_select.feature"), at("procedure/1_default.feature"), at("rfc9051/1.feature")}
+	for _, test := range []struct {
+		config   Config
+		selected []Scenario
+		want     string
+	}{
+		{Config{DefaultProfile: FolderProfile}, both, "exchange2019, standard"},
+		{Config{DefaultProfile: FolderProfile}, both[:1], "standard"},
+		{Config{DefaultProfile: FolderProfile, Options: scenarios.Options{Profile: "exchange2016"}}, both, "exchange2016"},
+		{Config{}, both, ""},
+	} {
+		if got := test.config.ProfilesOf(test.selected); got != test.want {
+			t.Errorf("profiles %q, want %q", got, test.want)
+		}
+	}
+}

@@ -31,6 +31,11 @@ func (r *recorder) Attach(a scenarios.Attachment) {
 	r.emit(scenarios.Event{Kind: scenarios.Attached, Attachment: &a})
 }
 
+// Finding records what a watcher has found; the verdict stays what the steps make it.
+func (r *recorder) Finding(f scenarios.Finding) {
+	r.emit(scenarios.Event{Kind: scenarios.FindingMade, Finding: &f})
+}
+
 // Secret has the text masked in everything that this scenario records, earlier or later.
 func (r *recorder) Secret(text string) {
 	r.mu.Lock()
@@ -50,7 +55,7 @@ func (r *recorder) emit(e scenarios.Event) {
 		return
 	}
 	r.events = append(r.events, e)
-	show := e.Kind != scenarios.WireLine && e.Kind != scenarios.Attached
+	show := e.Kind != scenarios.WireLine && e.Kind != scenarios.Attached && e.Kind != scenarios.FindingMade
 	if show {
 		e = r.secrets.event(e)
 	}

@@ -19,6 +19,8 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,13 +47,17 @@ type Config struct {
 	Register func(*godog.ScenarioContext, Env)
 	Deployer scenarios.Deployer
 	Options  scenarios.Options
+	// DefaultProfile decides a scenario's profile when Options name none; nil leaves it to the deployment. See FolderProfile.
+	DefaultProfile func(Scenario) string
 
 	Selectors []string // see Select; none means Procedure
 	Tags      string   // tag expression; empty selects all
 
-	Jobs           int           // scenarios side by side; 0 means the number of CPUs
-	Timeout        time.Duration // per scenario; 0 means DefaultTimeout
-	FailImpossible bool          // what cannot be done here is an error instead of not applicable
+	Jobs    int           // scenarios side by side; 0 means the number of CPUs
+	Timeout time.Duration // per scenario; 0 means DefaultTimeout
+	// Judge, if set, changes verdicts in the light of what is known of the server.
+	Judge          func(Scenario, scenarios.Verdict, string) (scenarios.Verdict, string)
+	FailImpossible bool // what cannot be done here is an error instead of not applicable
 
 	Info      scenarios.RunInfo     // Implementation, Version and Topology; the rest is filled in
 	Catalogue *catalogue.Catalogue  // for the reports of failed cases; may be nil
@@ -75,11 +81,12 @@ type Summary struct {
 	Failed        int // Failed, Error and UnexpectedPass
 	NotApplicable int
 	Expected      int // ExpectedFailure
+	CutOff        int // Interrupted
 	Interrupted   bool
 	Results       []Result // in the order in which the scenarios ended
 }
 
-// Ran is the number of scenarios that ended.
+// Ran is the number of scenarios that were started.
 func (s Summary) Ran() int { return len(s.Results) }
 
 // add counts one result.
@@ -92,6 +99,8 @@ func (s *Summary) add(r Result) {
 		s.NotApplicable++
 	case scenarios.ExpectedFailure:
 		s.Expected++
+	case scenarios.Interrupted:
+		s.CutOff++
 	default:
 		s.Failed++
 	}
@@ -101,8 +110,8 @@ func (s *Summary) add(r Result) {
 var errInterrupted = errors.New("the run was interrupted")
 
 // Run discovers, selects and runs scenarios. A failed scenario is not an error: the Summary counts it. Errors are a
-// *SyntaxError of the features, a *TagError, and a *NoMatchError. When ctx ends, running scenarios are cancelled, no further
-// one starts, and the Summary says Interrupted.
+// *SyntaxError of the features, a *TagError, and a *NoMatchError. When ctx ends, running scenarios are cancelled, which
+// makes them Interrupted, no further one starts, and the Summary says Interrupted.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
 	all, err := Discover(cfg.Features)
 	if err != nil {
@@ -119,7 +128,7 @@ func Run(ctx context.Context, cfg Config) (Summary, error) {
 func RunScenarios(ctx context.Context, cfg Config, selected []Scenario) Summary {
 	cfg = cfg.withDefaults()
 	info := cfg.Info
-	info.Profile, info.Selectors, info.Jobs, info.Total = cfg.Options.Profile, cfg.Selectors, cfg.Jobs, len(selected)
+	info.Profile, info.Selectors, info.Jobs, info.Total = cfg.ProfilesOf(selected), cfg.Selectors, cfg.Jobs, len(selected)
 
 	out := &outlet{sink: cfg.Sink, live: cfg.Live}
 	out.run(scenarios.Event{Kind: scenarios.RunStarted, Time: time.Now(), Run: &info})
@@ -172,6 +181,38 @@ func (c Config) withDefaults() Config {
 		c.Selectors = []string{Procedure}
 	}
 	return c
+}
+
+// FolderProfile is the profile that a scenario's folder is about: the standards', rfc3501 and so on, are checked on the server
+// without quirks, everything else on Exchange 2019.
+func FolderProfile(s Scenario) string {
+	if strings.HasPrefix(s.Info.URI, "rfc") {
+		return "standard"
+	}
+	return "exchange2019"
+}
+
+// profile is the one that a scenario runs on.
+func (c Config) profile(s Scenario) string {
+	if c.Options.Profile == "" && c.DefaultProfile != nil {
+		return c.DefaultProfile(s)
+	}
+	return c.Options.Profile
+}
+
+// ProfilesOf names the profiles that scenarios run on: "exchange2019, standard".
+func (c Config) ProfilesOf(selected []Scenario) string {
+	var names []string
+	for _, s := range selected {
+		if p := c.profile(s); p != "" && !slices.Contains(names, p) {
+			names = append(names, p)
+		}
+	}
+	if len(selected) == 0 {
+		return c.Options.Profile
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // timeoutError is why a scenario was cancelled when its own deadline passed.

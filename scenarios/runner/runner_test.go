@@ -265,10 +265,10 @@ func TestInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !s.Interrupted || s.Total != 3 || s.Ran() != 2 || s.Passed != 1 || s.Failed != 1 {
+	if !s.Interrupted || s.Total != 3 || s.Ran() != 2 || s.Passed != 1 || s.Failed != 0 || s.CutOff != 1 {
 		t.Errorf("got %+v", s)
 	}
-	if r := s.Results[1]; r.Verdict != scenarios.Error || !strings.HasPrefix(r.Reason, "the run was interrupted") {
+	if r := s.Results[1]; r.Verdict != scenarios.Interrupted || !strings.HasPrefix(r.Reason, "the run was interrupted") {
 		t.Errorf("got %s, %s", r.Verdict, r.Reason)
 	}
 	if last := record.events[len(record.events)-1]; last.Kind != scenarios.RunFinished {

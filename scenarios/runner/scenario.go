@@ -28,6 +28,20 @@ type Scenario struct {
 	row     int   // line of the example row; 0 outside outlines
 }
 
+// Origin is where the scenario, or the outline that it is a row of, is written: "procedure/1_default_state.feature:12".
+func (s Scenario) Origin() string { return fmt.Sprintf("%s:%d", s.Info.URI, s.keyword) }
+
+// Arguments are the doc strings of its steps, and the tables as they are written.
+func (s Scenario) Arguments() []string {
+	var all []string
+	for _, one := range s.steps {
+		if one.argument != "" {
+			all = append(all, one.argument)
+		}
+	}
+	return all
+}
+
 // step is one step as the feature has it, placeholders replaced.
 type step struct {
 	text     string // with keyword

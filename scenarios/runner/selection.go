@@ -15,6 +15,7 @@ import (
 const (
 	Procedure = "procedure" // the folder that is run when nothing is selected
 	All       = "all"
+	RFC       = "rfc" // the folders of all RFCs
 	capPrefix = "cap:"
 )
 
@@ -42,7 +43,9 @@ func (e *NoMatchError) Error() string {
 //
 //	all                                 every scenario
 //	procedure, rfc3501                  a folder
-//	rfc3501/6.3.1, procedure/1          the files of a section or step, with those of the sections below it
+//	rfc                                 the folders of all RFCs
+//	rfc3501/6.3.1, procedure/1          the files of a section or step, with those of the sections below it; of an RFC also
+//	                                    the scenarios elsewhere that carry one of its requirements
 //	procedure/1_default_state.feature   a file, with :12 the scenario, row or outline at that line
 //	R3501-6.3.1-02                      the scenarios that carry a requirement
 //	cap:MOVE                            the scenarios that need a capability
@@ -92,17 +95,43 @@ func matcher(text string) func(Scenario) bool {
 	if len(text) > len(capPrefix) && strings.EqualFold(text[:len(capPrefix)], capPrefix) {
 		tag := "@" + capPrefix + text[len(capPrefix):]
 		return func(s Scenario) bool {
-			return slices.ContainsFunc(s.Info.Tags, func(t string) bool { return strings.EqualFold(t, tag) })
+			return slices.ContainsFunc(s.Info.Tags, func(t string) bool { return needs(t, tag) })
 		}
 	}
 	place := clean(text)
+	if place == RFC {
+		return func(s Scenario) bool { return strings.HasPrefix(s.Info.URI, RFC) }
+	}
 	if m := fileSelector.FindStringSubmatch(place); m != nil {
 		line, _ := strconv.Atoi(m[2])
 		return func(s Scenario) bool { return s.Info.URI == m[1] && (m[2] == "" || s.at(line)) }
 	}
 	return func(s Scenario) bool {
-		return within(s.Info.URI, place) || slices.Contains(s.Info.Tags, catalogue.TagPrefix+text)
+		return within(s.Info.URI, place) || slices.ContainsFunc(catalogue.IDs(s.Info.Tags), func(id string) bool {
+			return id == text || within(placeOf(id), place)
+		})
 	}
+}
+
+// needs says whether a tag names the capability, among alternatives perhaps: @cap:LITERAL+,LITERAL-.
+func needs(tag, wanted string) bool {
+	prefix, names := "@"+capPrefix, wanted[len(capPrefix)+1:]
+	if len(tag) < len(prefix) || !strings.EqualFold(tag[:len(prefix)], prefix) {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(tag[len(prefix):], ","), func(t string) bool { return strings.EqualFold(t, names) })
+}
+
+// rfcID is the id of a requirement of an RFC: R9051-6.3.2-07.
+var rfcID = regexp.MustCompile(`^R(\d+)-([^-]+)-`)
+
+// placeOf is where the scenarios of a requirement would stand: rfc9051/6.3.2. A requirement of another document is nowhere.
+func placeOf(id string) string {
+	found := rfcID.FindStringSubmatch(id)
+	if found == nil {
+		return ""
+	}
+	return "rfc" + found[1] + "/" + found[2]
 }
 
 // clean makes a path as a shell completes it ("./features/procedure/") one within the features' file system.

@@ -20,6 +20,7 @@ func library(t *testing.T) []Scenario {
 		"rfc3501/6.3.10_status.feature": one("@req:R3501-6.3.10-01"),
 		"rfc3501/6.3_auth.feature":      one(""),
 		"rfc6851/3_move.feature":        one("@cap:MOVE @slow"),
+		"rfc7888/3_literal.feature":     one("@cap:LITERAL+,LITERAL- @req:R9051-6.3.2-04 @req:R3501-6.4.8-03"),
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -50,9 +51,16 @@ func TestSelect(t *testing.T) {
 		{"procedure/2_start.feature:7", "", "procedure/2_start:7"},
 		{"procedure/2_start.feature:2", "", "procedure/2_start:6 procedure/2_start:7"},
 		{"features/procedure/2_start.feature:6", "", "procedure/2_start:6"},
+		{"rfc", "", "rfc3501/6.3.1_select:3 rfc3501/6.3.10_status:3 rfc3501/6.3_auth:3 rfc6851/3_move:3 rfc7888/3_literal:3"},
 		{"rfc3501/6.3.1", "", "rfc3501/6.3.1_select:3"},
 		{"rfc3501/6.3", "", "rfc3501/6.3.1_select:3 rfc3501/6.3.10_status:3 rfc3501/6.3_auth:3"},
 		{"R3501-6.3.1-02", "", "rfc3501/6.3.1_select:3"},
+		{"rfc9051", "", "rfc7888/3_literal:3"},
+		{"rfc9051/6.3", "", "rfc7888/3_literal:3"},
+		{"rfc9051/6.3.2", "", "rfc7888/3_literal:3"},
+		{"rfc3501/6.4", "", "rfc7888/3_literal:3"},
+		{"cap:literal-", "", "rfc7888/3_literal:3"},
+		{"cap:LITERAL+", "", "rfc7888/3_literal:3"},
 		{"P-1", "", "procedure/1_default:3"},
 		{"cap:MOVE", "", "rfc6851/3_move:3"},
 		{"cap:move", "", "rfc6851/3_move:3"},
@@ -77,8 +85,11 @@ func TestNoMatch(t *testing.T) {
 	t.Parallel()
 	all := library(t)
 	tests := []struct{ selectors, tags, want string }{
-		{"exchange", "", `no scenario matches "exchange"; the folders are procedure, rfc3501, rfc6851; `},
+		{"exchange", "", `no scenario matches "exchange"; the folders are procedure, rfc3501, rfc6851, rfc7888; `},
 		{"procedure/3", "", `no scenario matches "procedure/3"`},
+		{"rfc9051/6.3.20", "", `no scenario matches "rfc9051/6.3.20"`},
+		{"rfc905", "", `no scenario matches "rfc905"`},
+		{"cap:LITERAL", "", `no scenario matches "cap:LITERAL"`},
 		{"P-2", "", `no scenario matches "P-2"`},
 		{"cap:", "", `no scenario matches "cap:"`},
 		{"cap:IDLE", "", `no scenario matches "cap:IDLE"`},

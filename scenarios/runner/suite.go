@@ -49,5 +49,11 @@ func (s *suite) RunCase(ctx context.Context, c scenarios.Case) scenarios.Outcome
 	var report strings.Builder
 	progress.Failure(&report, s.cfg.Catalogue, progress.Style{}, events)
 	progress.Transcript(&report, events)
-	return scenarios.Outcome{Verdict: result.Verdict, Reason: result.Reason, Report: report.String()}
+	o := scenarios.Outcome{Verdict: result.Verdict, Reason: result.Reason, Report: report.String()}
+	for _, e := range events {
+		if e.Kind == scenarios.FindingMade && e.Finding != nil {
+			o.Findings = append(o.Findings, *e.Finding)
+		}
+	}
+	return o
 }

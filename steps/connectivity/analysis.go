@@ -2,6 +2,7 @@ package connectivity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -31,6 +32,9 @@ func (s *Steps) Analyse(ctx context.Context, address, with, from, who, wrong str
 		return &scenarios.HarnessError{Err: err}
 	}
 	side := scenarios.Side(from)
+	if err := impossible(ctx, deployment, side, address); err != nil {
+		return err
+	}
 	options := diagnose.Options{
 		Host: host, Port: number, Security: security(with),
 		Resolver: deployment.Resolver(side), RootCAs: deployment.RootCAs(), Timeout: wire.Patience, Log: s.stage.Recorder,
@@ -55,6 +59,21 @@ func (s *Steps) Analyse(ctx context.Context, address, with, from, who, wrong str
 	s.analysis = text.String()
 	s.stage.Recorder.Attach(scenarios.Attachment{
 		Name: fmt.Sprintf("analysis of %s from %s", address, from), MediaType: "text/plain; charset=utf-8", Content: []byte(s.analysis)})
+	return nil
+}
+
+// impossible says when a deployment cannot put a client there at all, which the analysis would take for a fault of the network.
+func impossible(ctx context.Context, deployment scenarios.Deployment, side scenarios.Side, address string) error {
+	ended, cancel := context.WithCancel(ctx)
+	cancel() // nothing is to be connected
+	conn, err := deployment.Dial(ended, side, address)
+	if err == nil {
+		return conn.Close()
+	}
+	var not *scenarios.NotApplicableError
+	if errors.As(err, &not) {
+		return err
+	}
 	return nil
 }
 

@@ -41,6 +41,26 @@ func (s *Steps) Fails(ctx context.Context, from, address, how string) error {
 	return nil
 }
 
+// Unreachable wants a client not to be greeted within the milliseconds, whether its connection comes about or not: what is between
+// it and the server may accept one for nothing.
+func (s *Steps) Unreachable(ctx context.Context, from, address string, milliseconds int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond)
+	defer cancel()
+	c, err := s.stage.Open(ctx, "an "+from+" client", scenarios.Side(from), address, stage.Plain)
+	var not *scenarios.NotApplicableError
+	if errors.As(err, &not) {
+		return err
+	}
+	if err != nil {
+		return nil //nolint:nilerr // no connection is what is wanted
+	}
+	defer func() { _ = c.Close() }() // nothing came of it
+	if got, err := c.Read(ctx); err == nil {
+		return fmt.Errorf("%s greets with %q", address, got)
+	}
+	return nil
+}
+
 // outcome says in the features' words how a connection has failed.
 func outcome(err error) string {
 	var name *net.DNSError

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +17,13 @@ import (
 )
 
 // Steps are one scenario's.
-type Steps struct{ stage *stage.Stage }
+type Steps struct {
+	stage   *stage.Stage
+	writers map[string]*writer // by actor
+}
 
 // New makes the steps of a scenario.
-func New(s *stage.Stage) *Steps { return &Steps{stage: s} }
+func New(s *stage.Stage) *Steps { return &Steps{stage: s, writers: map[string]*writer{}} }
 
 // Connects opens the connection of a named actor: "alice's phone". from is " from outside" or empty, with is "TLS" or empty.
 func (s *Steps) Connects(ctx context.Context, actor, from, address, with string) error {
@@ -39,17 +41,13 @@ func side(from string) scenarios.Side {
 	return scenarios.Inside
 }
 
-// Exchange plays an exchange on the connection that was opened last.
+// Exchange plays an exchange on the connections that it names, or on the one that was opened last.
 func (s *Steps) Exchange(ctx context.Context, script *godog.DocString) error {
-	c, err := s.stage.Actor("")
-	if err != nil {
-		return err
-	}
 	parsed, err := wire.ParseScript(script.Content)
 	if err != nil {
 		return &scenarios.HarnessError{Err: err}
 	}
-	return c.Run(ctx, parsed, s.stage.Names(ctx), s.stage.Captured)
+	return s.stage.Unnamed(wire.Play(ctx, parsed, s.stage.Actor, s.stage.Names(ctx), s.stage.Captured))
 }
 
 // ExchangeLasting plays an exchange that must not be over before the milliseconds have passed.
@@ -62,6 +60,33 @@ func (s *Steps) ExchangeLasting(ctx context.Context, least int, script *godog.Do
 		return fmt.Errorf("the exchange took %d milliseconds only", took.Milliseconds())
 	}
 	return nil
+}
+
+// Unanswered sends lines on the connection that was opened last, each as "C: text", and wants no answer within the milliseconds.
+func (s *Steps) Unanswered(ctx context.Context, milliseconds int, lines *godog.DocString) error {
+	c, err := s.stage.Actor("")
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond)
+	defer cancel()
+	for line := range strings.Lines(lines.Content) {
+		text, ok := strings.CutPrefix(strings.TrimRight(line, "\r\n"), "C: ")
+		if !ok {
+			return &scenarios.HarnessError{Err: fmt.Errorf("the line %q is not one that a client sends", line)}
+		}
+		if err := c.Send(ctx, text+"\r\n"); err != nil {
+			return err
+		}
+	}
+	got, err := c.Read(ctx)
+	if err == nil {
+		return fmt.Errorf("the server answers %q", got)
+	}
+	if errors.Is(err, wire.ErrClosed) {
+		return err
+	}
+	return nil // the milliseconds have passed
 }
 
 // LogsIn wants somebody to be let in, or not to be. can is "can" or "cannot"; by may be empty for LOGIN. Nothing but the
@@ -94,7 +119,11 @@ func (s *Steps) logIn(ctx context.Context, p *stage.Person, from, address string
 		}
 	}
 	if by == wire.PlainInitial {
-		if err := claims(ctx, c, "SASL-IR"); err != nil {
+		claimed, err := c.Capabilities(ctx)
+		if err == nil && !claims(claimed, "SASL-IR") {
+			err = &scenarios.NotApplicableError{Reason: "the server does not claim SASL-IR"}
+		}
+		if err != nil {
 			return nil, wire.Reply{}, errors.Join(err, c.Close())
 		}
 	}
@@ -103,19 +132,4 @@ func (s *Steps) logIn(ctx context.Context, p *stage.Person, from, address string
 		return nil, reply, errors.Join(err, c.Close())
 	}
 	return c, reply, nil
-}
-
-// claims gives a *scenarios.NotApplicableError when the server does not claim a capability.
-func claims(ctx context.Context, c *wire.Conn, capability string) error {
-	reply, err := c.Command(ctx, "CAPABILITY")
-	if err != nil {
-		return err
-	}
-	for _, untagged := range reply.Untagged {
-		words := strings.Fields(untagged)
-		if len(words) > 0 && words[0] == "CAPABILITY" && slices.Contains(words, capability) {
-			return nil
-		}
-	}
-	return &scenarios.NotApplicableError{Reason: "the server does not claim " + capability}
 }

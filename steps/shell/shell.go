@@ -85,6 +85,44 @@ func Run(ctx context.Context, st *stage.Stage, who, text string) (string, error)
 	return output, nil
 }
 
+// RunOn types text at the administrator's console on a host and returns what it prints.
+func RunOn(ctx context.Context, st *stage.Stage, host, text string) (string, error) {
+	console, err := st.ConsoleOn(ctx, host)
+	if err != nil {
+		return "", err
+	}
+	actor := administrator + "'s console on " + host
+	record(st, actor, scenarios.Sent, text)
+	output, err := console.Run(ctx, text)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", actor, err)
+	}
+	record(st, actor, scenarios.Received, output)
+	return output, nil
+}
+
+// RunsOn has the administrator run the text on a host, which must report no error.
+func (s *Steps) RunsOn(ctx context.Context, host string, text *godog.DocString) error {
+	output, err := RunOn(ctx, s.stage, host, wire.Expand(text.Content, s.stage.Names(ctx)))
+	if err != nil {
+		return err
+	}
+	s.output = output
+	return Failure(output)
+}
+
+// ShowsOn waits until a command on a host shows lines among its own.
+func (s *Steps) ShowsOn(ctx context.Context, command, host string, wanted *godog.DocString) error {
+	return wire.Until(ctx, func(ctx context.Context) error {
+		output, err := RunOn(ctx, s.stage, host, command)
+		if err != nil {
+			return err
+		}
+		s.output = output
+		return Lines(output, wanted.Content)
+	})
+}
+
 func record(st *stage.Stage, actor string, dir scenarios.Direction, text string) {
 	for line := range strings.Lines(text) {
 		st.Recorder.Line(actor, dir, strings.TrimRight(line, "\r\n"))
@@ -133,6 +171,20 @@ func (s *Steps) Mentions(text string) error {
 		return fmt.Errorf("the console does not mention %q:\n%s", text, s.output)
 	}
 	return nil
+}
+
+// FileMentions waits until a file of the host, as the administrator's console reads it, has a text in it.
+func (s *Steps) FileMentions(ctx context.Context, path, text string) error {
+	return wire.Until(ctx, func(ctx context.Context) error {
+		output, err := Run(ctx, s.stage, administrator, "Get-Content '"+strings.ReplaceAll(path, "'", "''")+"'")
+		if err != nil {
+			return err
+		}
+		if !strings.Contains(output, text) {
+			return fmt.Errorf("%s does not mention %q:\n%s", path, text, output)
+		}
+		return nil
+	})
 }
 
 // NotMentions wants a text not to occur in what the console has shown.

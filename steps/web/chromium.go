@@ -67,11 +67,31 @@ func run[T any](ctx context.Context, c *chromium, action chromedp.Action[T]) (T,
 }
 
 func (c *chromium) Open(ctx context.Context, address string) error {
-	if _, err := run(ctx, c, chromedp.Navigate(address)); err != nil {
-		return fmt.Errorf("open the page in the browser: %w", err)
-	}
-	return nil
+	return wire.Until(ctx, func(ctx context.Context) error {
+		_, err := run(ctx, c, chromedp.Navigate(address))
+		if err == nil {
+			return nil
+		}
+		err = fmt.Errorf("open the page in the browser: %w", err)
+		if strings.Contains(err.Error(), networkChanged) {
+			return err
+		}
+		return wire.Stop(err)
+	})
 }
+
+// networkChanged is how Chromium breaks off a page when this machine gets or loses a network interface, as it does with every
+// container that starts or ends beside the scenario. Whoever sees it loads the page again.
+const networkChanged = "net::ERR_NETWORK_CHANGED"
+
+// arrived says whether the page is there that a click leads to. One that was broken off because this machine's network changed is
+// loaded again.
+const arrived = `(() => {
+	if (window.left || document.readyState !== 'complete') return false;
+	if (location.protocol !== 'chrome-error:' || !document.body.innerText.includes('ERR_NETWORK_CHANGED')) return true;
+	location.reload();
+	return false;
+})()`
 
 // findByName marks the element of that name, among those that the selector finds in the topmost window, and says what a
 // click does: "" (there is none), "here" (the page stays), "away" (another page comes).
@@ -121,7 +141,7 @@ func (c *chromium) Click(ctx context.Context, name string) error {
 		return nil
 	}
 	return wire.Until(ctx, func(ctx context.Context) error {
-		there, err := run(ctx, c, chromedp.Evaluate[bool](`!window.left && document.readyState === 'complete'`))
+		there, err := run(ctx, c, chromedp.Evaluate[bool](arrived))
 		if err == nil && !there {
 			err = fmt.Errorf("no page comes after a click on %q", name)
 		}

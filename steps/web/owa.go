@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"github.com/imapspec/imapspec/scenarios"
 	"github.com/imapspec/imapspec/steps/internal/stage"
 )
 
@@ -52,7 +53,9 @@ func (s *Steps) logOn(ctx context.Context, user, password string) error {
 		if err != nil {
 			return err
 		}
-		address = deployment.WebURL()
+		if address = deployment.WebURL(); address == "" {
+			return &scenarios.NotApplicableError{Reason: "the deployment has no pages for a browser", Impossible: true}
+		}
 	}
 	if err := screen.Open(ctx, address+"/owa/"); err != nil {
 		return err

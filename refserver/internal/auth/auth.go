@@ -6,7 +6,8 @@
 //     Authenticator, so that the next login of the same person costs microseconds.
 //   - The same rules hold whatever proves who somebody is: a password (Check), an NTLM response (CheckNTLM), a Kerberos ticket
 //     (CheckGSSAPI), or a frontend's ticket (CheckTicket).
-//   - An unknown login costs what a wrong password costs.
+//   - A login that fails costs one hash of a password, whatever the reason: nobody can tell by the time whether the account exists or
+//     the password is right.
 //   - Repeated failures of one login slow down that login only, by a bounded time.
 package auth
 
@@ -44,16 +45,22 @@ var (
 type Identity struct {
 	User    *org.Recipient // who authenticated
 	Mailbox *org.Recipient // whose mailbox it is; another one for a delegate
+	// Delivery says that no person but another server is there, with a message for the mailbox (IssueDeliveryTicket).
+	Delivery bool
+	// Connection is the id that the frontend's log has for the client's connection; a ticket takes it to the backend's. Empty:
+	// there is none.
+	Connection string
 }
 
 // Authenticator checks logins. It is safe for concurrent use.
 type Authenticator struct {
-	directory *org.Directory
-	defects   defect.Set
-	verified  *verifier
-	backoff   *backoff
-	tickets   *ticketMemory
-	kerberos  *gssapi.Acceptor // nil: no Kerberos
+	directory   *org.Directory
+	defects     defect.Set
+	verified    *verifier
+	backoff     *backoff
+	tickets     *ticketMemory
+	refusesNTLM bool
+	kerberos    *gssapi.Acceptor // nil: no Kerberos
 }
 
 // New makes an Authenticator over the directory as it is at each login.
@@ -113,12 +120,20 @@ func (a *Authenticator) check(ctx context.Context, p Protocol, login, authzid, p
 	if user != nil {
 		hash = user.PasswordHash
 	}
-	if ok, err := a.verified.verify(ctx, hash, password); err != nil {
+	ok, spent, err := a.verified.verify(ctx, hash, password)
+	if err != nil {
 		return Identity{}, err
-	} else if !ok {
+	}
+	if !ok {
 		return Identity{}, ErrBadCredentials
 	}
-	return a.admit(state, p, user, name.target, authzid)
+	id, err := a.admit(state, p, user, name.target, authzid)
+	if err != nil && !spent { // or the time would tell that the password is right
+		if stopped := a.verified.spend(ctx, password); stopped != nil {
+			err = stopped
+		}
+	}
+	return id, err
 }
 
 // admit applies what holds for everybody whose identity is proven: the account's state, the rights to the mailbox and the

@@ -37,14 +37,18 @@ func (a *Authenticator) BeginGSSAPI(p Protocol, token []byte) (exchange *gssapi.
 func kerberosServices() map[Protocol]string { return map[Protocol]string{IMAP4: "imap", SMTP: "smtp"} }
 
 // CheckGSSAPI applies the rules of Check to an exchange that has come to its good end: whose account the principal is, and
-// whether it may open the mailbox that the authorisation identity names. login is the principal.
-func (a *Authenticator) CheckGSSAPI(ctx context.Context, p Protocol, exchange *gssapi.Exchange) (id Identity, login string, err error) {
+// whether it may open the mailbox that the authorisation identity names. login is the principal; demand is what the connection
+// has to prove.
+func (a *Authenticator) CheckGSSAPI(ctx context.Context, p Protocol, demand Protection, exchange *gssapi.Exchange) (id Identity, login string, err error) {
 	login = exchange.Client().String()
 	id, err = a.slowed(ctx, login, func() (Identity, error) {
 		state := a.directory.View()
 		user := findPrincipal(state, exchange.Client())
 		if user == nil {
 			return Identity{}, fmt.Errorf("%w: %s has no mailbox", ErrBadCredentials, login)
+		}
+		if err := demand.check(exchange.ChannelBindings()); err != nil {
+			return Identity{}, err
 		}
 		authzid := exchange.AuthzID()
 		if strings.EqualFold(authzid, login) { // some clients repeat the principal, which need not be the UPN

@@ -31,7 +31,7 @@ func gssapiLogin(ctx context.Context, a *auth.Authenticator, p auth.Protocol, c 
 	if err != nil {
 		return auth.Identity{}, "", err
 	}
-	return a.CheckGSSAPI(ctx, p, exchange)
+	return a.CheckGSSAPI(ctx, p, auth.Protection{}, exchange)
 }
 
 func TestCheckGSSAPI(t *testing.T) {

@@ -10,9 +10,18 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/org"
 )
 
+// RefuseNTLM has NTLM refused, and no NT hash kept of a password that comes from now on. It is to be called before the first login.
+func (a *Authenticator) RefuseNTLM() { a.refusesNTLM = true }
+
+// AcceptsNTLM says whether logins with NTLM are verified.
+func (a *Authenticator) AcceptsNTLM() bool { return !a.refusesNTLM }
+
 // BeginNTLM answers a client's NEGOTIATE message in the name of a server of the organisation. Error: ErrBadCredentials,
-// wrapped, when the message cannot be read.
+// wrapped, when the message cannot be read or NTLM is refused.
 func (a *Authenticator) BeginNTLM(server string, negotiate []byte) (*ntlm.Exchange, error) {
+	if a.refusesNTLM {
+		return nil, fmt.Errorf("%w: NTLM is refused", ErrBadCredentials)
+	}
 	state := a.directory.View()
 	target := ntlm.Target{NetBIOSDomain: state.NetBIOSName, DNSDomain: state.Domain, DNSTree: state.Domain}
 	if s := state.Server(server); s != nil {
@@ -27,8 +36,8 @@ func (a *Authenticator) BeginNTLM(server string, negotiate []byte) (*ntlm.Exchan
 
 // CheckNTLM verifies the AUTHENTICATE message that ends an exchange, by the rules of Check. The domain may be the NetBIOS or
 // the DNS name or empty, the user a logon name or a UPN; the mailbox is the user's own, since NTLM names no other. login is
-// the name as Check would take it, "" when the message cannot be read.
-func (a *Authenticator) CheckNTLM(ctx context.Context, p Protocol, exchange *ntlm.Exchange, authenticate []byte) (id Identity, login string, err error) {
+// the name as Check would take it, "" when the message cannot be read. demand is what the connection has to prove.
+func (a *Authenticator) CheckNTLM(ctx context.Context, p Protocol, demand Protection, exchange *ntlm.Exchange, authenticate []byte) (id Identity, login string, err error) {
 	response, err := exchange.Response(authenticate)
 	if err != nil {
 		return Identity{}, "", fmt.Errorf("%w: %w", ErrBadCredentials, err)
@@ -43,6 +52,9 @@ func (a *Authenticator) CheckNTLM(ctx context.Context, p Protocol, exchange *ntl
 			return Identity{}, err
 		case !proven:
 			return Identity{}, ErrBadCredentials
+		}
+		if err := demand.check(response.ChannelBindings()); err != nil {
+			return Identity{}, err
 		}
 		return a.admit(state, p, user, "", "")
 	})

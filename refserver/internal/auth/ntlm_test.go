@@ -31,7 +31,26 @@ func ntlmLogin(ctx context.Context, t *testing.T, a *auth.Authenticator, p auth.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.CheckNTLM(ctx, p, exchange, authenticate)
+	return a.CheckNTLM(ctx, p, auth.Protection{}, exchange, authenticate)
+}
+
+func TestRefusedNTLM(t *testing.T) {
+	t.Parallel()
+	a := auth.New(directory(t), defect.Set{})
+	a.RefuseNTLM()
+	negotiate, err := ntlmssp.NewNegotiateMessage("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.BeginNTLM("MAILBOX01", negotiate); !errors.Is(err, auth.ErrBadCredentials) || a.AcceptsNTLM() {
+		t.Errorf("NTLM begins: %v", err)
+	}
+	if c, err := a.NewCredentials("a secret"); err != nil || c.NTHash != "" || c.PasswordHash == "" {
+		t.Errorf("the credentials are %+v, %v", c, err)
+	}
+	if _, c, err := a.RandomCredentials(); err != nil || c.NTHash != "" || c.PasswordHash == "" {
+		t.Errorf("the random credentials are %+v, %v", c, err)
+	}
 }
 
 func TestCheckNTLM(t *testing.T) {
@@ -90,7 +109,7 @@ func TestNTLMMessagesThatCannotBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, login, err := a.CheckNTLM(t.Context(), auth.IMAP4, exchange, negotiate); !errors.Is(err, auth.ErrBadCredentials) || login != "" {
+	if _, login, err := a.CheckNTLM(t.Context(), auth.IMAP4, auth.Protection{}, exchange, negotiate); !errors.Is(err, auth.ErrBadCredentials) || login != "" {
 		t.Errorf("AUTHENTICATE: %q, %v", login, err)
 	}
 }

@@ -32,15 +32,15 @@ const (
 )
 
 // NewCredentials makes all that the directory keeps of a password: the argon2id hash that every login with the password is
-// compared with, and the NT hash, since NTLM needs that one. Both go wherever the password goes.
+// compared with, and the NT hash, which has no salt, since NTLM needs that one. Both go wherever the password goes.
 func NewCredentials(password string) (org.Credentials, error) {
 	return newCredentials(password, hashMemory)
 }
 
 // NewCredentials is the function of that name; the authenticator remembers what it has just seen, so that the first login
-// with the password costs no further hash.
+// with the password costs no further hash. There is no NT hash where NTLM is refused.
 func (a *Authenticator) NewCredentials(password string) (org.Credentials, error) {
-	c, err := newCredentials(password, a.verified.memory)
+	c, err := a.newCredentials(password, a.verified.memory)
 	if err == nil {
 		a.verified.remember(c.PasswordHash, password)
 	}
@@ -49,10 +49,18 @@ func (a *Authenticator) NewCredentials(password string) (org.Credentials, error)
 
 // RandomCredentials makes a random password of at least 128 bits with its credentials. Its hash is cheap, because there is
 // nothing to guess.
-func RandomCredentials() (password string, c org.Credentials, err error) {
+func (a *Authenticator) RandomCredentials() (password string, c org.Credentials, err error) {
 	password = rand.Text()
-	c, err = newCredentials(password, lowMemory)
+	c, err = a.newCredentials(password, lowMemory)
 	return password, c, err
+}
+
+func (a *Authenticator) newCredentials(password string, memory uint32) (org.Credentials, error) {
+	c, err := newCredentials(password, memory)
+	if a.refusesNTLM {
+		c.NTHash = ""
+	}
+	return c, err
 }
 
 func newCredentials(password string, memory uint32) (org.Credentials, error) {
@@ -134,8 +142,9 @@ func newVerifier(memory uint32) *verifier {
 	}
 }
 
-// verify says whether the password belongs to the hash. An empty hash belongs to nobody and takes as long.
-func (v *verifier) verify(ctx context.Context, hash, password string) (bool, error) {
+// verify says whether the password belongs to the hash. An empty hash belongs to nobody. What is not right takes as long as a new
+// hash does, whatever the stored one costs; spent is whether what is right did.
+func (v *verifier) verify(ctx context.Context, hash, password string) (ok, spent bool, err error) {
 	known := hash != ""
 	if !known {
 		hash = v.dummy
@@ -145,24 +154,45 @@ func (v *verifier) verify(ctx context.Context, hash, password string) (bool, err
 	_, hit := v.remembered[pair]
 	v.mu.Unlock()
 	if hit {
-		return true, nil
+		return true, false, nil
 	}
 	h, err := parsePHC(hash)
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
+	sum, err := v.work(ctx, password, h)
+	if err != nil {
+		return false, false, err
+	}
+	spent = h.memory >= v.memory
+	if subtle.ConstantTimeCompare(sum, h.sum) != 1 || !known {
+		if !spent {
+			err = v.spend(ctx, password)
+		}
+		return false, true, err
+	}
+	v.remember(hash, password)
+	return true, spent, nil
+}
+
+// spend takes as long as it takes to find a password wrong.
+func (v *verifier) spend(ctx context.Context, password string) error {
+	h, err := parsePHC(v.dummy)
+	if err == nil {
+		_, err = v.work(ctx, password, h)
+	}
+	return err
+}
+
+// work computes a hash when there is memory for one.
+func (v *verifier) work(ctx context.Context, password string, h phc) ([]byte, error) {
 	select {
 	case v.slots <- struct{}{}:
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return nil, ctx.Err()
 	}
-	sum := v.sum(password, h)
-	<-v.slots
-	if subtle.ConstantTimeCompare(sum, h.sum) != 1 || !known {
-		return false, nil
-	}
-	v.remember(hash, password)
-	return true, nil
+	defer func() { <-v.slots }()
+	return v.sum(password, h), nil
 }
 
 // remember keeps a pair that belongs together.

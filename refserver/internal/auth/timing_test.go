@@ -65,6 +65,49 @@ func TestEveryLoginCostsTheSame(t *testing.T) {
 	}
 }
 
+// TestARefusedLoginTellsNothing refuses people whose passwords were verified before, somewhere else, or have cheap hashes: that
+// costs what a wrong password costs.
+func TestARefusedLoginTellsNothing(t *testing.T) {
+	t.Parallel()
+	directory := people(t)
+	random, cheap, err := New(directory, defect.Set{}).RandomCredentials()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := directory.Update(func(s *org.State) error {
+		s.Recipient("Administrator").Credentials = cheap
+		s.Recipient("alice").CAS.ImapEnabled = false
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	a := New(directory, defect.Set{})
+	if _, err := a.Check(t.Context(), SMTP, "alice", "", "the right one"); err != nil {
+		t.Fatal(err)
+	}
+	dear := 0
+	a.verified.sum = func(password string, h phc) []byte {
+		if h.memory == hashMemory {
+			dear++
+		}
+		return argon2id(password, h)
+	}
+	for _, login := range []struct{ name, password string }{
+		{"alice", "the right one"}, {"alice", "a wrong one"}, {"Administrator", random}, {"Administrator", random}, {"Administrator", "a wrong one"},
+	} {
+		dear = 0
+		if _, err := a.Check(t.Context(), IMAP4, login.name, "", login.password); err == nil {
+			t.Errorf("%q was let in", login.name)
+		}
+		if dear != 1 {
+			t.Errorf("%q, %q: %d hashes", login.name, login.password, dear)
+		}
+	}
+	if _, err := a.Check(t.Context(), SMTP, "alice", "", "the right one"); err != nil {
+		t.Errorf("a right password after the wrong ones: %v", err)
+	}
+}
+
 // TestOtherSpellingsDoNotEvadeTheBackoff fails under one account's many names.
 func TestOtherSpellingsDoNotEvadeTheBackoff(t *testing.T) {
 	t.Parallel()

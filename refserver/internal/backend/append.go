@@ -26,7 +26,7 @@ func (s *session) append(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if _, err := s.mailbox.Folder(ctx, name); err != nil {
 		return "", missing(err, name, true) // before the client sends the message
 	}
-	message, err := receive(literal)
+	message, err := receive(literal, literal.Binary || s.delivery)
 	if err != nil {
 		return "", err
 	}
@@ -39,8 +39,10 @@ func (s *session) append(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if err := d.End(); err != nil {
 		return "", err
 	}
-	if err := s.acceptable(message); err != nil {
-		return "", err
+	if !s.delivery {
+		if err := s.acceptable(message); err != nil {
+			return "", err
+		}
 	}
 	result, err := s.mailbox.Append(ctx, name, store.NewMessage{
 		Flags: flags, InternalDate: date, Content: message, Size: message.size,

@@ -32,13 +32,14 @@ func (r *upload) Close() {
 	}
 }
 
-// receive reads a message to its end. One with a NUL in it is refused (RFC 3501 section 9, CHAR8), unless it is a literal8.
-func receive(literal *imapwire.Literal) (*upload, error) {
+// receive reads a message to its end. One with a NUL in it is refused (RFC 3501 section 9, CHAR8), unless NULs are allowed: in a
+// literal8, and from another server.
+func receive(literal *imapwire.Literal, nul bool) (*upload, error) {
 	r := &upload{size: literal.Size}
 	if literal.Size <= maxHeld {
 		var held bytes.Buffer
 		held.Grow(int(min(literal.Size, startHeld)))
-		if _, err := io.Copy(&nulWatch{&held, r, literal.Binary}, literal); err != nil {
+		if _, err := io.Copy(&nulWatch{&held, r, nul}, literal); err != nil {
 			return nil, err
 		}
 		r.ReadSeeker = bytes.NewReader(held.Bytes())
@@ -49,7 +50,7 @@ func receive(literal *imapwire.Literal) (*upload, error) {
 		return nil, fmt.Errorf("spool a message of %d bytes: %w", literal.Size, err)
 	}
 	r.ReadSeeker, r.file = file, file
-	if err := r.spool(literal); err != nil {
+	if err := r.spool(literal, nul); err != nil {
 		file.Close()
 		return nil, err
 	}
@@ -57,11 +58,11 @@ func receive(literal *imapwire.Literal) (*upload, error) {
 }
 
 // spool fills the file, which from then on exists only as long as it is open, and goes back to its beginning.
-func (r *upload) spool(literal *imapwire.Literal) error {
+func (r *upload) spool(literal *imapwire.Literal, nul bool) error {
 	if err := os.Remove(r.file.Name()); err != nil {
 		return fmt.Errorf("spool a message: %w", err)
 	}
-	if _, err := io.Copy(&nulWatch{r.file, r, literal.Binary}, literal); err != nil {
+	if _, err := io.Copy(&nulWatch{r.file, r, nul}, literal); err != nil {
 		return fmt.Errorf("spool a message: %w", err)
 	}
 	return r.rewind()

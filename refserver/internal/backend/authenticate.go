@@ -13,6 +13,7 @@ import (
 // an initial response (RFC 4959). What stands in the place of the password is a frontend's ticket or a password.
 func (s *session) authenticate(ctx context.Context, d *imapwire.Decoder) (string, error) {
 	p := s.run.cfg.Profile
+	s.watch.Login("other") // until it is a known one
 	if err := d.SP(); err != nil {
 		return "", err
 	}
@@ -36,6 +37,7 @@ func (s *session) authenticate(ctx context.Context, d *imapwire.Decoder) (string
 	if !strings.EqualFold(mechanism, "PLAIN") {
 		return "", answer(p.AuthenticateFailed)
 	}
+	s.watch.Login("PLAIN")
 	if !given {
 		s.out.Raw(p.SASLContinue)
 		if err := s.out.Flush(); err != nil {
@@ -50,6 +52,7 @@ func (s *session) authenticate(ctx context.Context, d *imapwire.Decoder) (string
 		return "", answer(p.SASLCancelled)
 	}
 	if auth.IsTicket(password) {
+		s.watch.Login("ticket")
 		id, err := s.run.cfg.Auth.CheckTicket(s.run.cfg.Server, authzid, user, password)
 		return "", s.enter(ctx, id, user, err, p.AuthenticateFailed)
 	}

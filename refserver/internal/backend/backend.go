@@ -37,6 +37,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/store"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
 )
 
 // Config is what a backend service is made of.
@@ -45,10 +46,12 @@ type Config struct {
 	Directory *org.Directory
 	Host      *network.Host
 	Auth      *auth.Authenticator
-	Store     store.Store
+	Store     store.Mailboxes // of the databases that are mounted here
+	Delivery  store.Delivery  // of read receipts; nil: to mailboxes in Store
 	Profile   *profile.Profile
 	Log       *slog.Logger
-	Logs      *protocollog.Disk // of the protocol log; nil: there is none
+	Logs      *protocollog.Disk  // of the protocol log; nil: there is none
+	Watch     *telemetry.Service // nil: nobody watches
 	Defects   defect.Set
 	Clock     clockwork.Clock
 	Faults    *fault.Registry // nil: none
@@ -80,7 +83,12 @@ type run struct {
 }
 
 // New makes a stopped service.
-func New(cfg Config) *Service { return &Service{cfg: cfg} }
+func New(cfg Config) *Service {
+	if cfg.Delivery == nil {
+		cfg.Delivery = store.DeliverHere(cfg.Store)
+	}
+	return &Service{cfg: cfg}
+}
 
 // Start takes a snapshot of the server's ImapSettings and binds ProxyTargetPort on all IPv4 and IPv6 addresses, or nothing.
 // It fails when the service runs already, when the server has no certificate for proxying, or when the port is taken.
@@ -126,6 +134,35 @@ func (s *Service) Stop(ctx context.Context) error {
 	return r.stop(ctx)
 }
 
+// Evict ends the sessions that have a mailbox open of those that owns says yes to: their clients are told BYE. It returns when they
+// have ended; those that have not when ctx ends are cut off. Sessions that log in meanwhile are not waited for: their mailboxes
+// are not to be had any more.
+func (s *Service) Evict(ctx context.Context, owns func(mailboxGUID string) bool) {
+	s.mu.Lock()
+	r := s.run
+	s.mu.Unlock()
+	if r == nil {
+		return
+	}
+	var evicted []*session
+	r.mu.Lock()
+	for each := range r.sessions {
+		if guid := each.opened.Load(); guid != nil && owns(*guid) {
+			evicted = append(evicted, each)
+			each.conn.interrupt(stopped)
+		}
+	}
+	r.mu.Unlock()
+	for _, each := range evicted {
+		select {
+		case <-each.ended:
+		case <-ctx.Done():
+			each.conn.Close()
+			<-each.ended
+		}
+	}
+}
+
 func (r *run) listen() error {
 	for _, address := range []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()} {
 		binding := netip.AddrPortFrom(address, uint16(r.settings.ProxyTargetPort))
@@ -152,6 +189,7 @@ func (r *run) accept(l net.Listener) {
 		}
 		if s := r.admit(conn, l.Addr()); s != nil {
 			r.group.Go(func() {
+				defer close(s.ended)
 				defer r.dismiss(s)
 				s.serve(r.ctx)
 			})

@@ -11,7 +11,7 @@ import (
 type bodyWriter struct {
 	*imapwire.Encoder
 	extended bool // with the extension data
-	decoded  bool // parameters as RFC 2231 means them, not as they are written (RFC 9051 section 7.5.2)
+	rev2     bool // as RFC 9051 section 7.5.2 has it: parameters as RFC 2231 means them, and message/global like message/rfc822
 }
 
 // writeBody writes a body structure (RFC 3501 section 7.4.2): BODYSTRUCTURE with the extension data, BODY without.
@@ -49,7 +49,7 @@ func (w bodyWriter) leaf(p *message.Part) {
 	w.params(p.Params)
 	w.SP().NString(p.ID).SP().NString(p.Description).SP().String(p.Encoding).SP().Number(uint64(p.Size))
 	switch {
-	case p.Embedded != nil:
+	case p.Embedded != nil && (w.rev2 || strings.EqualFold(p.Subtype, "rfc822")): // RFC 3501 section 9, media-message
 		w.SP()
 		writeEnvelope(w.Encoder, p.Envelope)
 		w.SP()
@@ -68,7 +68,7 @@ func (w bodyWriter) params(params []message.Param) {
 		w.NIL()
 		return
 	}
-	if w.decoded {
+	if w.rev2 {
 		params = message.DecodedParams(params)
 	}
 	w.List(len(params), func(i int) { w.String(params[i].Name).SP().String(params[i].Value) })

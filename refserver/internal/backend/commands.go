@@ -76,7 +76,7 @@ var commands = []command{
 	{"UID MOVE", selected, (*session).move, needsMailbox, ""},
 	{"UID SEARCH", selected, (*session).search, needsMailbox | keepsNumbers, ""},
 	{"UID STORE", selected, (*session).store, needsMailbox | keepsNumbers, ""},
-	{"UNSELECT", selected, (*session).unselect, needsMailbox, ""},
+	{"UNSELECT", selected, (*session).unselect, needsMailbox, "UNSELECT"},
 	{"UNSUBSCRIBE", afterLogin, (*session).unsubscribe, needsMailbox, ""},
 }
 
@@ -91,3 +91,12 @@ func lookUp(name string) (command, bool) {
 
 // isUID says whether the command is the UID form of another.
 func isUID(d *imapwire.Decoder) bool { return strings.HasPrefix(d.Name, "UID ") }
+
+// CommandNames lists the names of every command, sorted.
+func CommandNames() []string {
+	names := make([]string, len(commands))
+	for i, c := range commands {
+		names[i] = c.name
+	}
+	return names
+}

@@ -17,7 +17,7 @@ func (s *session) copy(ctx context.Context, d *imapwire.Decoder) (string, error)
 	if err != nil || len(seqs) == 0 {
 		return "", err
 	}
-	result, err := s.transfer(ctx, seqs, name, s.view.Copy)
+	result, err := s.transfer(ctx, seqs, isUID(d), name, s.view.Copy)
 	if err != nil {
 		return "", missing(err, name, true)
 	}

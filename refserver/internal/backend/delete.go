@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
 
@@ -16,6 +17,9 @@ func (s *session) delete(ctx context.Context, d *imapwire.Decoder) (string, erro
 	info, err := s.mailbox.Folder(ctx, given)
 	if err == nil {
 		err = s.mailbox.Delete(ctx, given)
+	}
+	if err == nil && s.run.cfg.Defects.Has(defect.SubscriptionDies) {
+		err = s.mailbox.Subscribe(ctx, info.Name, false)
 	}
 	if err != nil {
 		return "", missing(err, given, false)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -162,6 +163,42 @@ func TestMalformedBodyStructure(t *testing.T) {
 	}
 }
 
+// TestMessageNotConverted: what a client sees of a message that cannot be converted depends on how it asks (facts 9.8).
+func TestMessageNotConverted(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.deliver("alice", "INBOX", "From: bob@contoso.com\nDate: Mon, 6 May 2024 07:08:09 +0200\nSubject: Lunch\n\nAt noon\n", plain)
+	c := s.selected()
+	const substitute = "From: \"Microsoft Exchange Server\"\r\nTo: \"u@d\" <u@d>\r\n" +
+		"Subject: Retrieval using the IMAP4 protocol failed for the following message: 1\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: text/plain; charset=\"us-ascii\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+		"The server couldn't retrieve the following message:\r\n\r\nSubject: Lunch\r\nFrom: bob@contoso.com\r\n" +
+		"Sent date: Mon, 6 May 2024 07:08:09 +0200\r\n"
+	whole := fmt.Sprintf("{%d}\n\t\tS: %s", len(substitute), strings.TrimSuffix(strings.ReplaceAll(substitute, "\r\n", "\n\t\tS: "), "\n\t\tS: "))
+	script := `
+		C: a1 UID FETCH 1 (FLAGS RFC822.SIZE)
+		S: * 1 FETCH (FLAGS (\Recent) RFC822.SIZE 88 UID 1)
+		S: a1 OK FETCH completed.
+		C: a2 FETCH 1:2 (FLAGS BODY.PEEK[])
+		S: a2 OK FETCH completed.
+		C: a3 FETCH 1 (ENVELOPE BODYSTRUCTURE)
+		S: * 1 FETCH (ENVELOPE (NIL "Retrieval using the IMAP4 protocol failed for the following message: 1" ` +
+		`(("Microsoft Exchange Server" NIL NIL ".MISSING-HOST-NAME.")) NIL NIL (("u@d" NIL "u" "d")) NIL NIL NIL NIL) ` +
+		`BODYSTRUCTURE ("text" "plain" ("charset" "us-ascii") NIL NIL "quoted-printable" <*> 5 NIL NIL NIL NIL))
+		S: a3 OK FETCH completed.
+		C: a4 UID FETCH 1 BODY[]
+		S: * 1 FETCH (BODY[] ` + whole + `
+		S:  FLAGS (\Seen \Recent) UID 1)
+		S: a4 OK FETCH completed.`
+	s.set(fault.Fault{Name: fault.MessageNotConverted, Mailbox: s.guid("alice"), Count: 3})
+	play(t, []*client{c}, script+`
+		C: a5 FETCH 1 (BODY.PEEK[TEXT] ENVELOPE)
+		S: * 1 FETCH (BODY[TEXT] {9}
+		S: At noon
+		S:  ENVELOPE ("Mon, 6 May 2024 07:08:09 +0200" "Lunch" <*>))
+		S: a5 OK FETCH completed.`)
+}
+
 func TestCutLiteral(t *testing.T) {
 	t.Parallel()
 	const body = "0123456789"
@@ -225,7 +262,7 @@ func TestStallHoldsUpItsOwnSessionOnly(t *testing.T) {
 		c.expect("b1 OK STATUS completed.")
 	}
 	alice.expectSilence()
-	must(t, clock.BlockUntilContext(t.Context(), 3)) // the stall, and the time that the two others have for a command
+	waiting(t, clock, 3) // the stall, and the time that the two others have for a command
 	clock.Advance(30*time.Second - 1)
 	alice.expectSilence()
 	clock.Advance(1)

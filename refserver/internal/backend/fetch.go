@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imapspec/imapspec/refserver/internal/fault"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
@@ -177,15 +178,24 @@ func (s *session) fetchMessage(ctx context.Context, seq int, plan fetchPlan, mar
 	}
 	var body loaded
 	if plan.needs&(needsContent|needsHeader|needsAll) != 0 {
-		body.digest = s.run.memo.of(s.key(m.Content))
-		if !s.known(plan.items, body.digest) {
+		_, unconverted := s.faults.Take(fault.MessageNotConverted)
+		if unconverted && plan.peeks() {
+			return nil
+		}
+		body.digest = s.run.memo.of(s.key(m.Content, false))
+		if unconverted || !s.known(plan.items, body.digest) {
 			if err := s.load(ctx, seq, m, plan.needs, &body); err != nil {
+				return err
+			}
+		}
+		if unconverted {
+			if err := body.substitute(m); err != nil {
 				return err
 			}
 		}
 	}
 	defer body.close()
-	if plan.size && s.shown.exactSize {
+	if plan.size {
 		if err := s.measure(ctx, seq, &m, &body); err != nil {
 			return err
 		}

@@ -139,7 +139,7 @@ func (s *session) finishFetchItem(d *imapwire.Decoder, word string) (fetchItem, 
 	if !bracket {
 		item, capability := simpleItem(strings.ToUpper(name))
 		if item.label == "" || capability != "" && !s.offers(capability) {
-			return fetchItem{}, commandError
+			return fetchItem{}, unknownItem(name)
 		}
 		return item, nil
 	}
@@ -152,7 +152,15 @@ func (s *session) finishFetchItem(d *imapwire.Decoder, word string) (fetchItem, 
 		item.label = item.section.label(row.label)
 		return item, err
 	}
-	return fetchItem{}, commandError
+	return fetchItem{}, unknownItem(name)
+}
+
+// unknownItem is the answer to a data item that nobody knows: one of Gmail's is seen to be another error (facts 9.4).
+func unknownItem(name string) error {
+	if strings.HasPrefix(strings.ToUpper(name), "X-GM-") {
+		return argumentError
+	}
+	return commandError
 }
 
 // simpleItem finds an item by its name in capitals; its label is empty where there is none.
@@ -215,7 +223,7 @@ func (s *session) readSection(d *imapwire.Decoder, item *fetchItem, inside strin
 func (s *section) readPath(inside string) (word string, err error) {
 	for inside != "" && '0' <= inside[0] && inside[0] <= '9' {
 		number, rest, more := strings.Cut(inside, ".")
-		n, err := strconv.ParseUint(number, 10, 31)
+		n, err := strconv.ParseUint(number, 10, 32)
 		if err != nil || n == 0 || number[0] == '0' || more && rest == "" {
 			return "", argumentError
 		}

@@ -176,7 +176,12 @@ var fetchCases = []struct{ name, script string }{
 		C: c4 FETCH 2:3 FLAGS
 		S: c4 NO The specified message set is invalid.
 		C: c5 UID FETCH 4294967295 FLAGS
-		S: c5 OK FETCH completed.`},
+		S: c5 OK FETCH completed.
+		C: c6 FETCH 1 BODY.PEEK[4294967295]
+		S: * 1 FETCH (BODY[4294967295] NIL)
+		S: c6 OK FETCH completed.
+		C: c7 FETCH 1 BODY.PEEK[4294967296]
+		S: c7 BAD Command Argument Error. 11`},
 }
 
 func TestFetch(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 
 // loaded is what FETCH and SEARCH know of one message's content. Nothing is read before it is needed.
 type loaded struct {
+	view    store.View       // that has the message; nil: the selected one
+	wide    bool             // as it is stored, also where the client is not shown header fields in UTF-8: to search in
 	digest  *digest          // what is known of it from before; nil when nothing of it is needed
 	raw     []byte           // all of it, where it is kept
 	content store.Content    // nil when it is kept or nothing of it is needed
@@ -28,7 +30,7 @@ func (s *session) load(ctx context.Context, seq int, m store.Message, n needs, l
 		return nil
 	}
 	if l.digest == nil {
-		l.digest = s.run.memo.of(s.key(m.Content))
+		l.digest = s.run.memo.of(s.key(m.Content, l.wide))
 	}
 	err := s.openContent(ctx, seq, m, l)
 	if err != nil {
@@ -53,14 +55,18 @@ func (s *session) openContent(ctx context.Context, seq int, m store.Message, l *
 		l.raw = *raw
 		return nil
 	}
-	content, err := s.view.Open(ctx, seq)
+	view := l.view
+	if view == nil {
+		view = s.view
+	}
+	content, err := view.Open(ctx, seq)
 	if err != nil {
 		return err
 	}
 	asStored := s.shown.options.AsStored()
 	if asStored && m.Size > memoRaw {
 		l.content = content
-		return nil
+		return s.narrow(l)
 	}
 	defer content.Close()
 	raw := make([]byte, content.Size())
@@ -70,6 +76,9 @@ func (s *session) openContent(ctx context.Context, seq int, m store.Message, l *
 	if !asStored {
 		raw = convert.Convert(raw, s.shown.options)
 	}
+	if s.narrows() && !l.wide {
+		raw = message.Surrogate(raw)
+	}
 	l.raw = raw
 	if len(raw) <= memoRaw {
 		keep(s.run.memo, l.digest, &l.digest.raw, &raw, len(raw))
@@ -77,14 +86,47 @@ func (s *session) openContent(ctx context.Context, seq int, m store.Message, l *
 	return nil
 }
 
-// measure gives m the size of what is shown, where that is to be exact.
-func (s *session) measure(ctx context.Context, seq int, m *store.Message, l *loaded) error {
-	if l.raw == nil && l.content == nil {
-		if err := s.load(ctx, seq, *m, needsContent, l); err != nil {
-			return err
+// narrow has a content that is too big to be kept read as a whole where its header is in UTF-8 and the client knows none.
+func (s *session) narrow(l *loaded) error {
+	if !s.narrows() || l.wide {
+		return nil
+	}
+	err := l.readHeader()
+	if err == nil && message.WideHeader(l.header.Raw()) {
+		if err = l.readWhole(); err == nil {
+			whole := l.whole.Raw()
+			l.content.Close()
+			*l = loaded{digest: l.digest, raw: message.Surrogate(whole)}
 		}
 	}
+	if err != nil {
+		l.close()
+	}
+	return err
+}
+
+// measure gives m the size of what is shown, where that is another than the stored one and to be exact. It is kept: FETCH may ask for
+// the sizes of all messages.
+func (s *session) measure(ctx context.Context, seq int, m *store.Message, l *loaded) error {
+	if !s.resizes(m) {
+		return nil
+	}
+	if l.raw != nil || l.content != nil {
+		m.Size = l.size()
+		return nil
+	}
+	if l.digest == nil {
+		l.digest = s.run.memo.of(s.key(m.Content, false))
+	}
+	if kept := l.digest.shown.Load(); kept > 0 {
+		m.Size = kept - 1
+		return nil
+	}
+	if err := s.load(ctx, seq, *m, needsContent, l); err != nil {
+		return err
+	}
 	m.Size = l.size()
+	l.digest.shown.Store(m.Size + 1)
 	return nil
 }
 

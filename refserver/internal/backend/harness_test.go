@@ -26,8 +26,10 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
+	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 	"github.com/imapspec/imapspec/refserver/internal/store/sqlite"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
 )
 
 const (
@@ -55,6 +57,7 @@ type server struct {
 	clock     clockwork.Clock
 	faults    *fault.Registry
 	profile   string
+	words     *strings.Replacer
 	leaf      *x509.Certificate
 	wrap      func(store.Store) store.Store // what the service sees of the store
 }
@@ -100,11 +103,13 @@ func newServer(t testing.TB, options ...option) *server {
 	t.Cleanup(func() { must(t, s.store.Close()) })
 	personality, err := profile.Get(s.profile)
 	must(t, err)
+	s.words = wordsOf(personality)
 	s.faults = fault.NewRegistry(backend.Commands())
 	s.host = network.NewHost("MAILBOX01", []netip.Addr{hostAddress}, nil)
 	s.service = backend.New(backend.Config{
 		Server: "MAILBOX01", Directory: s.directory, Host: s.host, Auth: s.auth,
 		Store: s.wrap(s.store), Profile: personality, Log: log, Clock: s.clock, Faults: s.faults,
+		Watch: telemetry.NewService(telemetry.New(), "MSExchangeIMAP4BE", backend.CommandNames(), log).Proxied(),
 	})
 	must(t, s.service.Start(context.Background()))
 	t.Cleanup(func() { must(t, s.stop()) })
@@ -143,8 +148,22 @@ func wireText(text string) string { return strings.ReplaceAll(text, "\n", "\r\n"
 // client is a connection that speaks lines.
 type client struct {
 	net.Conn
-	t  testing.TB
-	in *bufio.Reader
+	t     testing.TB
+	in    *bufio.Reader
+	words *strings.Replacer // makes the profile's texts of those that are expected, which are Exchange's; nil: they are the same
+}
+
+// wordsOf is for profiles that word errors otherwise than Exchange: TestTexts has their texts literally.
+func wordsOf(p *profile.Profile) *strings.Replacer {
+	var pairs []string
+	for _, text := range []string{reply.DefaultBanner, reply.CommandError, reply.ArgumentError, reply.ArgumentCountError, reply.InvalidState,
+		reply.NotConnected, reply.ServerUnavailable, reply.ConnectionIsClosed, reply.ConnectionClosed} {
+		pairs = append(pairs, text, p.Text(text))
+	}
+	if !p.Exchange {
+		pairs = append(pairs, "Command Argument Error. <*>", "<*>")
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // connect opens a connection, trusting only the certificate that frontends expect.
@@ -162,7 +181,7 @@ func (s *server) connect() *tls.Conn {
 // dial opens a connection and reads the greeting.
 func (s *server) dial() *client {
 	s.t.Helper()
-	c := &client{Conn: s.connect(), t: s.t}
+	c := &client{Conn: s.connect(), t: s.t, words: s.words}
 	c.in = bufio.NewReader(c.Conn)
 	c.expect("* OK The Microsoft Exchange IMAP4 service is ready.")
 	return c
@@ -202,7 +221,7 @@ func (c *client) line() string {
 func (c *client) expect(want string) string {
 	c.t.Helper()
 	got := c.line()
-	if !lineMatches(want, got) {
+	if !c.matches(want, got) {
 		c.t.Fatalf("\n got %s\nwant %s", got, want)
 	}
 	return got
@@ -220,7 +239,11 @@ func (c *client) expectEnd() {
 	}
 }
 
-func lineMatches(want, got string) bool {
+// matches says whether a line is the expected one in the profile's words.
+func (c *client) matches(want, got string) bool {
+	if c.words != nil {
+		want = c.words.Replace(want)
+	}
 	if !strings.Contains(want, "<*>") {
 		return want == got
 	}
@@ -248,7 +271,7 @@ func play(t *testing.T, clients []*client, transcript string) {
 		case "C":
 			c.send(text)
 		case "S":
-			if got := c.line(); !lineMatches(text, got) {
+			if got := c.line(); !c.matches(text, got) {
 				t.Fatalf("line %d of the transcript:\n got %s\nwant %s", i+1, got, text)
 			}
 		default:
@@ -281,5 +304,15 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// waiting waits until so many timers run on the clock.
+func waiting(t *testing.T, clock *clockwork.FakeClock, timers int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := clock.BlockUntilContext(ctx, timers); err != nil {
+		t.Fatalf("%d timers do not run: %v", timers, err)
 	}
 }

@@ -121,11 +121,11 @@ func isHiddenFolder(name string) bool {
 }
 
 // transfer copies or moves messages, as do does, to a folder that the client can see: the store looks for it in the whole
-// mailbox.
-func (s *session) transfer(ctx context.Context, seqs []int, folder string,
-	do func(context.Context, []int, string) (store.CopyResult, error)) (store.CopyResult, error) {
+// mailbox. Of messages that were named by UID those that somebody else removed are passed over (RFC 3501 section 6.4.8).
+func (s *session) transfer(ctx context.Context, seqs []int, uid bool, folder string,
+	do func(context.Context, []int, string, bool) (store.CopyResult, error)) (store.CopyResult, error) {
 	if _, some := s.mailbox.(withoutHidden); some && store.Hidden(folder) {
 		return store.CopyResult{}, store.ErrNoFolder
 	}
-	return do(ctx, seqs, folder)
+	return do(ctx, seqs, folder, uid)
 }

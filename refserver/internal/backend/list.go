@@ -28,7 +28,9 @@ func (s *session) list(ctx context.Context, d *imapwire.Decoder) (string, error)
 	for _, l := range q.choose(names) {
 		s.writeListed("LIST", s.attributesOf(q, l.listName), l.info.Name, q.childInfo(l))
 		if len(q.status) > 0 && l.meets && l.exists {
-			s.writeStatus(l.info.Name, q.status, l.info)
+			if err := s.writeStatus(ctx, l.info.Name, q.status, l.info); err != nil {
+				return "", err
+			}
 		}
 	}
 	return "", nil

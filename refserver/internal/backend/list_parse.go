@@ -59,22 +59,28 @@ func (s *session) readList(d *imapwire.Decoder) (*listQuery, error) {
 }
 
 // add makes the patterns. In the extended form an empty one matches nothing.
-func (q *listQuery) add(reference string, wanted []string, extended bool) {
+func (q *listQuery) add(reference string, wanted []listPattern, extended bool) {
 	for _, w := range wanted {
 		switch {
-		case w != "":
-			q.patterns = append(q.patterns, newPattern(reference+w))
+		case w.text != "":
+			q.patterns = append(q.patterns, namePattern(reference, w.text, w.encoded))
 		case !extended:
 			q.root = true
 		}
 	}
 }
 
+// listPattern is a pattern as it was read.
+type listPattern struct {
+	text    string
+	encoded bool // see imapwire.Decoder.ListMailbox
+}
+
 // readPatterns reads one pattern, or several in parentheses.
-func (s *session) readPatterns(d *imapwire.Decoder) (wanted []string, several bool, err error) {
+func (s *session) readPatterns(d *imapwire.Decoder) (wanted []listPattern, several bool, err error) {
 	one := func() error {
-		w, err := d.ListMailbox()
-		wanted = append(wanted, w)
+		text, encoded, err := d.ListMailbox()
+		wanted = append(wanted, listPattern{text, encoded})
 		return err
 	}
 	if !s.offers("LIST-EXTENDED") || d.Peek() != '(' {

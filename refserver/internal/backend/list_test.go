@@ -81,16 +81,37 @@ func TestListExtended(t *testing.T) {
 			S: * LIST (\HasNoChildren \Drafts \Subscribed) "/" Drafts
 			S: a5 OK LIST completed.`},
 		{"composed and decomposed names", `
-			C: a1 CREATE "` + "Ru\u0308ben" + `"
+			C: a1 CREATE Ru&Awg-ben
 			S: a1 OK CREATE completed.
-			C: a2 SUBSCRIBE "` + "Ru\u0308ben" + `"
+			C: a2 SUBSCRIBE Ru&Awg-ben
 			S: a2 OK SUBSCRIBE completed.
-			C: a3 LIST (SUBSCRIBED) "" "` + "Ru\u0308*" + `"
+			C: a3 LIST (SUBSCRIBED) "" Ru&Awg-*
 			S: * LIST (\HasNoChildren \Subscribed) "/" R&APw-ben
 			S: a3 OK LIST completed.
 			C: a4 LSUB "" *
 			S: * LSUB (\HasNoChildren) "/" R&APw-ben
 			S: a4 OK LSUB completed.`},
+		{"wildcards within encoded characters", `
+			C: a1 CREATE &AOkA6A-/&-x
+			S: a1 OK CREATE completed.
+			C: a2 SUBSCRIBE &AOkA6A-
+			S: a2 OK SUBSCRIBE completed.
+			C: a3 LIST "" &AOk*
+			S: * LIST (\HasChildren) "/" &AOkA6A-
+			S: * LIST (\HasNoChildren) "/" &AOkA6A-/&-x
+			S: a3 OK LIST completed.
+			C: a4 LIST &AOkA6A-/ ("&%" x*&y)
+			S: * LIST (\HasNoChildren) "/" &AOkA6A-/&-x
+			S: a4 OK LIST completed.
+			C: a5 LSUB "" &AOk*
+			S: * LSUB (\HasChildren) "/" &AOkA6A-
+			S: a5 OK LSUB completed.
+			C: a6 LIST "" &AOk
+			S: a6 BAD Command Argument Error. 11
+			C: a7 LIST "" &AOk-*
+			S: * LIST (\HasChildren) "/" &AOkA6A-
+			S: * LIST (\HasNoChildren) "/" &AOkA6A-/&-x
+			S: a7 OK LIST completed.`},
 		{"special-use", `
 			C: a1 LIST (SPECIAL-USE) "" *
 			S: * LIST (\HasNoChildren \Trash) "/" "Deleted Items"

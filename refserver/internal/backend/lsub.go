@@ -12,11 +12,11 @@ import (
 // lsub is LSUB (RFC 3501 section 6.3.9). A name that is subscribed is shown even when there is no such folder; with "%" a
 // folder whose subscribed children lie deeper than the pattern reaches is shown with \Noselect.
 func (s *session) lsub(ctx context.Context, d *imapwire.Decoder) (string, error) {
-	wanted, err := lsubArguments(d)
+	reference, wanted, err := lsubArguments(d)
 	if err != nil {
 		return "", err
 	}
-	if wanted == "" {
+	if wanted.text == "" {
 		return "", nil
 	}
 	names, err := s.mailbox.Subscriptions(ctx)
@@ -31,7 +31,7 @@ func (s *session) lsub(ctx context.Context, d *imapwire.Decoder) (string, error)
 	for _, f := range folders {
 		existing[foldName(f.Name)] = f
 	}
-	for _, l := range subscribed(newPattern(wanted), names, strings.HasSuffix(wanted, "%")) {
+	for _, l := range subscribed(namePattern(reference, wanted.text, wanted.encoded), names, strings.HasSuffix(wanted.text, "%")) {
 		var attributes []string
 		f, ok := existing[foldName(l.name)]
 		switch {
@@ -45,26 +45,18 @@ func (s *session) lsub(ctx context.Context, d *imapwire.Decoder) (string, error)
 	return "", nil
 }
 
-// lsubArguments reads the reference and the pattern and joins them. An empty pattern stays empty: nothing matches it.
-func lsubArguments(d *imapwire.Decoder) (string, error) {
-	reference, err := spaceAndMailbox(d)
-	if err != nil {
-		return "", err
+// lsubArguments reads the reference and the pattern. Nothing matches an empty one.
+func lsubArguments(d *imapwire.Decoder) (reference string, wanted listPattern, err error) {
+	if reference, err = spaceAndMailbox(d); err != nil {
+		return "", wanted, err
 	}
-	if err := d.SP(); err != nil {
-		return "", err
+	if err = d.SP(); err != nil {
+		return "", wanted, err
 	}
-	wanted, err := d.ListMailbox()
-	if err != nil {
-		return "", err
+	if wanted.text, wanted.encoded, err = d.ListMailbox(); err != nil {
+		return "", wanted, err
 	}
-	if err := d.End(); err != nil {
-		return "", err
-	}
-	if wanted == "" {
-		return "", nil
-	}
-	return reference + wanted, nil
+	return reference, wanted, d.End()
 }
 
 // listed is one line of LSUB; parent says that only names below it are subscribed.

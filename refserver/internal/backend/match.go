@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
 
 // delimiter separates the levels of a folder's name.
@@ -18,12 +20,23 @@ type pattern struct {
 	at       map[rune]bitset // where the pattern has a rune, folded, that is no wildcard
 	star     bitset          // where it has "*"
 	percent  bitset          // where it has "%"
+	encoded  bool            // it is in modified UTF-7, and names are compared in it
 }
 
 // bitset is places in a pattern.
 type bitset []uint64
 
 func (b bitset) set(i int) { b[i/64] |= 1 << (i % 64) }
+
+// namePattern is the pattern that a client sent behind a reference.
+func namePattern(reference, wanted string, encoded bool) pattern {
+	if !encoded {
+		return newPattern(reference + wanted)
+	}
+	p := newPattern(imapwire.EncodeUTF7(norm.NFC.String(reference)) + wanted)
+	p.encoded = true
+	return p
+}
 
 func newPattern(text string) pattern {
 	runes := mergeWildcards(norm.NFC.String(text))
@@ -66,8 +79,12 @@ func mergeWildcards(text string) []rune {
 // the other and 64 places of the pattern at a time: bit i of the ways says that the part of the name read so far matches the
 // first i runes of the pattern.
 func (p pattern) match(name string) bool {
+	name = norm.NFC.String(name)
+	if p.encoded {
+		name = imapwire.EncodeUTF7(name)
+	}
 	folded := make([]rune, 0, len(name))
-	for _, r := range norm.NFC.String(name) {
+	for _, r := range name {
 		folded = append(folded, unicode.ToLower(r))
 	}
 	if p.literals > len(folded) {

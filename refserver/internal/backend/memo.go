@@ -23,7 +23,8 @@ type memo struct {
 
 // digest is what is known of one content. Everything in it is made when it is first needed, and nil before.
 type digest struct {
-	size      int // in bytes; the memo's lock guards it
+	size      int          // in bytes; the memo's lock guards it
+	shown     atomic.Int64 // how long the content is as it is shown, plus 1
 	raw       atomic.Pointer[[]byte]
 	envelope  atomic.Pointer[[]byte] // as FETCH writes it, and so are the next two
 	body      atomic.Pointer[[]byte]

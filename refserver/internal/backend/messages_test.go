@@ -248,7 +248,10 @@ var changes = []struct{ name, profile, script string }{
 		S2: b3 OK EXPUNGE completed.
 		C: a1 UID STORE 1:2 +FLAGS (\Flagged)
 		S: * 2 FETCH (FLAGS (\Flagged \Recent) UID 2)
-		S: a1 NO Some of the requested messages no longer exist.
+		S: a1 OK STORE completed.
+		C: a2 STORE 1:2 +FLAGS (\Flagged)
+		S: * 2 FETCH (FLAGS (\Flagged \Recent))
+		S: a2 NO Some of the requested messages no longer exist.
 		C: a3 FETCH 1:2 (BODY[TEXT]<0.3> UID)
 		S: * 1 FETCH (BODY[TEXT]<0> {3}
 		S: Are UID 1)

@@ -20,7 +20,7 @@ func (s *session) move(ctx context.Context, d *imapwire.Decoder) (string, error)
 	if err != nil || len(seqs) == 0 {
 		return "", err
 	}
-	result, err := s.transfer(ctx, seqs, name, s.view.Move)
+	result, err := s.transfer(ctx, seqs, isUID(d), name, s.view.Move)
 	if err != nil {
 		return "", missing(err, name, true)
 	}

@@ -12,7 +12,7 @@ func decimal(n int) string { return strconv.Itoa(n) }
 
 func decimal64(n uint64) string { return strconv.FormatUint(n, 10) }
 
-// messageSet names messages: a sequence set or, with saved, "$", which is what SEARCH saved (RFC 5182).
+// messageSet names messages: a sequence set and, with saved, "$", which is what SEARCH saved (RFC 5182). One of them may be missing.
 type messageSet struct {
 	set   imapwire.Set
 	saved bool
@@ -27,11 +27,30 @@ func (s *session) spaceAndSet(d *imapwire.Decoder) (messageSet, error) {
 }
 
 func (s *session) readSet(d *imapwire.Decoder) (messageSet, error) {
-	if s.offers("SEARCHRES") && d.TrySpecial('$') {
+	if !s.offers("SEARCHRES") {
+		set, err := d.SequenceSet()
+		return messageSet{set: set}, err
+	}
+	if d.TrySpecial('$') {
 		return messageSet{saved: true}, nil
 	}
-	set, err := d.SequenceSet()
-	return messageSet{set: set}, err
+	var m messageSet
+	for {
+		r, err := d.SequenceRange()
+		if err != nil {
+			return m, err
+		}
+		m.set = append(m.set, r)
+		if !d.TrySpecial(',') {
+			return m, nil
+		}
+		if d.TrySpecial('$') { // what follows it is in no grammar but that of RFC 3501 with RFC 5182
+			m.saved = true
+			if s.enabled.rev2 || !d.TrySpecial(',') {
+				return m, nil
+			}
+		}
+	}
 }
 
 // numbers resolves a set to message numbers, ascending, each once. UIDs that do not exist are left out; a message number
@@ -60,9 +79,6 @@ type span struct{ start, stop int }
 // spans resolves a set to runs of message numbers that ascend and do not touch, in time that does not depend on how wide
 // the set's ranges are. inside is false when a message number is beyond the last message; the span is cut there.
 func (s *session) spans(messages messageSet, uid bool) (spans []span, inside bool) {
-	if messages.saved {
-		return s.savedSpans(), true
-	}
 	set := messages.set
 	count := s.view.Len()
 	highest := uint32(count)
@@ -87,6 +103,9 @@ func (s *session) spans(messages messageSet, uid bool) (spans []span, inside boo
 		if next.start <= next.stop {
 			spans = append(spans, next)
 		}
+	}
+	if messages.saved {
+		spans = append(spans, s.savedSpans()...)
 	}
 	return merge(spans), inside
 }

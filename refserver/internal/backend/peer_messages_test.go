@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,11 +20,25 @@ import (
 )
 
 // TestPeerFixtures reads every message of the fixtures with go-imap's client and compares what it understood with what the
-// message is.
+// message is: by itself, and in a surrogate where the client has not said that it knows header fields in UTF-8.
 func TestPeerFixtures(t *testing.T) {
 	t.Parallel()
+	t.Run("as stored", func(t *testing.T) {
+		t.Parallel()
+		peerFixtures(t, true, func(raw []byte) []byte { return raw })
+	})
+	t.Run("in a surrogate", func(t *testing.T) {
+		t.Parallel()
+		peerFixtures(t, false, message.Surrogate)
+	})
+}
+
+func peerFixtures(t *testing.T, utf8 bool, show func([]byte) []byte) {
+	t.Helper()
 	all, err := messages.All()
 	must(t, err)
+	// go-imap's client reads message/global like message/rfc822, which only RFC 9051 has.
+	all = slices.DeleteFunc(all, func(m messages.Message) bool { return m.Name == "message-global" })
 	s := newServer(t, withProfile("standard"))
 	for _, m := range all {
 		_, err := s.mailbox("alice").Append(context.Background(), "INBOX", store.NewMessage{
@@ -32,6 +47,10 @@ func TestPeerFixtures(t *testing.T) {
 		must(t, err)
 	}
 	c := s.peer(nil)
+	if utf8 {
+		_, err = c.Enable(imap.CapUTF8Accept).Wait()
+		must(t, err)
+	}
 	_, err = c.Select("INBOX", nil).Wait()
 	must(t, err)
 	whole := &imap.FetchItemBodySection{Peek: true}
@@ -44,8 +63,9 @@ func TestPeerFixtures(t *testing.T) {
 		t.Fatalf("%d messages of %d", len(got), len(all))
 	}
 	for i, m := range all {
-		parsed := message.Parse(m.Raw)
-		if !bytes.Equal(got[i].FindBodySection(whole), m.Raw) || got[i].RFC822Size != int64(len(m.Raw)) {
+		shown := show(m.Raw)
+		parsed := message.Parse(shown)
+		if !bytes.Equal(got[i].FindBodySection(whole), shown) || got[i].RFC822Size != int64(len(shown)) {
 			t.Errorf("%s: the message changed", m.Name)
 		}
 		if want, have := peerJSON(t, peerEnvelope(parsed.Envelope())), peerJSON(t, got[i].Envelope); want != have {

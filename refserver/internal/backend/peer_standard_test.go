@@ -2,6 +2,7 @@ package backend_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -113,7 +114,12 @@ func TestPeerCondstore(t *testing.T) {
 		C: a STORE 1 +FLAGS.SILENT (\Deleted)
 		S: a OK STORE completed.`)
 	must(t, c.Noop().Wait())
-	if u := <-updates; u.SeqNum != 1 || u.UID != 1 || u.ModSeq <= stored[0].ModSeq {
-		t.Errorf("update %+v", u)
+	select {
+	case u := <-updates:
+		if u.SeqNum != 1 || u.UID != 1 || u.ModSeq <= stored[0].ModSeq {
+			t.Errorf("update %+v", u)
+		}
+	case <-time.After(patience):
+		t.Error("not told")
 	}
 }

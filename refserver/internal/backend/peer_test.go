@@ -2,6 +2,8 @@ package backend_test
 
 import (
 	"bytes"
+	"os"
+	"runtime/pprof"
 	"testing"
 	"time"
 
@@ -10,10 +12,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// peer logs alice in with go-imap's client: code that shares nothing with the server.
+// peer logs alice in with go-imap's client: code that shares nothing with the server. It waits for answers without end; one that
+// does not come fails the test, and the goroutines say where it is.
 func (s *server) peer(o *imapclient.Options) *imapclient.Client {
 	s.t.Helper()
-	c := imapclient.New(s.connect(), o)
+	conn := s.connect()
+	watchdog := time.AfterFunc(3*patience, func() {
+		_ = pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
+		_ = conn.NetConn().Close()
+	})
+	s.t.Cleanup(func() { watchdog.Stop() })
+	c := imapclient.New(conn, o)
 	s.t.Cleanup(func() { c.Close() })
 	must(s.t, c.WaitGreeting())
 	must(s.t, c.Login("alice", password).Wait())

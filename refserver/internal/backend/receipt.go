@@ -51,10 +51,10 @@ func (s *session) sendReceipt(ctx context.Context, seq int, m store.Message) err
 		return err
 	}
 	text := s.receipt(l.header, sender, s.run.cfg.Clock.Now())
-	inbox, err := s.run.cfg.Store.Mailbox(ctx, sender.MailboxGUID)
+	inbox, err := s.run.cfg.Delivery.Inbox(ctx, sender.MailboxGUID)
 	if err == nil {
-		_, err = inbox.Append(ctx, "INBOX", store.NewMessage{Content: strings.NewReader(text), Size: int64(len(text)),
-			InternalDate: s.run.cfg.Clock.Now()})
+		err = inbox.Deliver(ctx, store.NewMessage{Content: strings.NewReader(text), Size: int64(len(text)), InternalDate: s.run.cfg.Clock.Now()})
+		_ = inbox.Close() // the message is delivered, or it is not
 	}
 	if err != nil {
 		s.log.Warn("read receipt not delivered", "to", sender.PrimarySMTPAddress, "error", err)

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 )
@@ -20,8 +21,12 @@ func (s *session) rename(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if err != nil {
 		return "", err
 	}
+	before, _ := s.mailbox.Folder(ctx, from) // that there is none Rename says
 	if err := s.mailbox.Rename(ctx, from, to); err != nil {
 		return "", missing(err, from, false)
+	}
+	if before.Name != strings.TrimSuffix(from, string(delimiter)) {
+		given = "" // the client hears of the rename in any case: it gave another spelling of the old name
 	}
 	s.announceSpelling(ctx, to, given, from)
 	return "", nil

@@ -101,6 +101,20 @@ func TestExtendedSearch(t *testing.T) {
 			S: a9 OK [READ-ONLY] EXAMINE completed.
 			C: b1 FETCH $ UID
 			S: b1 OK FETCH completed.`},
+		{"the saved result at the end of a set", selectStandard + `
+			C: a1 SEARCH RETURN (SAVE) 2
+			S: a1 OK SEARCH completed.
+			C: a2 FETCH 1,$ UID
+			S: * 1 FETCH (UID 1)
+			S: * 2 FETCH (UID 2)
+			S: a2 OK FETCH completed.
+			C: a3 UID SEARCH UID 2,$,7
+			S: * SEARCH 2
+			S: a3 OK SEARCH completed.
+			C: a4 UID STORE 99,$ +FLAGS.SILENT (\Seen)
+			S: a4 OK STORE completed.
+			C: a5 FETCH 3,$ UID
+			S: a5 BAD The specified message set is invalid.`},
 		{"errors", selectStandard + `
 			C: a1 SEARCH RETURN (NONSENSE) ALL
 			S: a1 BAD Command Argument Error. 11
@@ -114,7 +128,7 @@ func TestExtendedSearch(t *testing.T) {
 			S: a5 BAD Command Argument Error. 12
 			C: a6 FETCH $,1 FLAGS
 			S: a6 BAD Command Argument Error. 12
-			C: a7 FETCH 1,$ FLAGS
+			C: a7 FETCH 1,2,$,$ UID
 			S: a7 BAD Command Argument Error. 11
 			C: a8 SEARCH $1
 			S: a8 BAD Command Argument Error. 12

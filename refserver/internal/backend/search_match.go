@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/message"
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
@@ -44,7 +45,7 @@ func (c *candidate) matches(seq int, all criterion) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	c.seq, c.msg = seq, m
+	c.seq, c.msg, c.loaded.wide = seq, m, true
 	hit := all.match(c)
 	if c.opened {
 		c.loaded.close()
@@ -76,10 +77,13 @@ func (c *candidate) whole() *message.Message {
 
 // size is the message's size, as FETCH tells it (STD 2.2.24 V0040).
 func (c *candidate) size() int64 {
-	if !c.s.shown.exactSize || !c.open() {
+	if c.err != nil || !c.s.resizes(&c.msg) {
 		return c.msg.Size
 	}
-	return c.loaded.size()
+	m, shown := c.msg, loaded{}
+	defer shown.close()
+	c.err = c.s.measure(c.ctx, c.seq, &m, &shown)
+	return m.Size
 }
 
 // open opens the content, once; false after an error.
@@ -151,7 +155,13 @@ func day(t time.Time) int {
 
 // received compares the internal date's day.
 func received(accept func(day int) bool) criterion {
-	return criterion{match: func(c *candidate) bool { return accept(day(c.msg.InternalDate)) }}
+	return criterion{match: func(c *candidate) bool {
+		date := c.msg.InternalDate
+		if c.s.run.cfg.Defects.Has(defect.SearchByUTC) {
+			date = date.UTC()
+		}
+		return accept(day(date))
+	}}
 }
 
 // sent compares the day of the Date header; a message without one does not match.
@@ -242,7 +252,7 @@ func (c *candidate) bodyIndex() *message.BodyIndex {
 
 func (c *candidate) digest() *digest {
 	if c.loaded.digest == nil {
-		c.loaded.digest = c.s.run.memo.of(c.s.key(c.msg.Content))
+		c.loaded.digest = c.s.run.memo.of(c.s.key(c.msg.Content, true))
 	}
 	return c.loaded.digest
 }

@@ -94,10 +94,10 @@ func (p *searchParser) keyOrCharset() (criterion, error) {
 	if err != nil {
 		return criterion{}, err
 	}
-	if err := p.s.charset(name); err != nil {
+	if err := p.d.SP(); err != nil { // without a key it is no command, whatever the charset is
 		return criterion{}, err
 	}
-	if err := p.d.SP(); err != nil {
+	if err := p.s.charset(name); err != nil {
 		return criterion{}, err
 	}
 	return p.key()

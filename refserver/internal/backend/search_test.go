@@ -74,7 +74,7 @@ func (r searchRow) play(t *testing.T, c *client, profile string) {
 		c.send("n NOOP")
 		c.expect("n OK NOOP completed.")
 	}
-	if !lineMatches(want, got) {
+	if !c.matches(want, got) {
 		t.Errorf("SEARCH %s: %q, want %q", r.keys, got, want)
 	}
 }
@@ -165,6 +165,8 @@ var searchRows = []searchRow{
 	{keys: "HEADER Subject", want: unreadable},
 	{keys: "CHARSET", want: unreadable},
 	{keys: "CHARSET US-ASCII", want: unreadable},
+	{keys: "CHARSET UTF-8", want: unreadable},
+	{keys: "CHARSET KOI8-R", want: unreadable},
 	{keys: "SEEN CHARSET US-ASCII", want: unreadable},
 }
 

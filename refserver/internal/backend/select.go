@@ -2,8 +2,10 @@ package backend
 
 import (
 	"context"
+	"errors"
 	"strings"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/store"
@@ -37,6 +39,12 @@ func (s *session) openFolder(ctx context.Context, d *imapwire.Decoder, readOnly 
 		s.enableCondstore()
 	}
 	view, err := s.mailbox.Select(ctx, given, readOnly)
+	if err == nil && !readOnly && s.run.cfg.Defects.Has(defect.SelectRemoves) {
+		err = errors.Join(view.Expunge(ctx, nil), view.Close())
+		if err == nil {
+			view, err = s.mailbox.Select(ctx, given, readOnly)
+		}
+	}
 	if err != nil {
 		return "", missing(err, given, false)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/fault"
@@ -15,11 +16,14 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/store"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
 )
 
 const (
 	// maxAppend is the size of the largest message that APPEND takes, in bytes.
 	maxAppend = profile.AppendLimit
+	// maxDelivery is the size of the largest message that another server delivers, in bytes; its receive connector's limit is below.
+	maxDelivery = 2 << 30
 	// maxSASL bounds one line of a SASL exchange, in bytes.
 	maxSASL = 64 << 10
 	// frontendFirst is added to AuthenticatedConnectionTimeout: it is the frontend that ends the session of a silent client,
@@ -38,24 +42,30 @@ type session struct {
 	out  *imapwire.Encoder
 
 	loggedIn bool
+	delivery bool // for another server (auth.Identity.Delivery): APPEND takes whatever that server has accepted
 	enabled  enabled
-	mailbox  store.Mailbox // nil before the login, and after it when the mailbox could not be opened
-	view     store.View    // nil: no folder is selected
-	saved    []uint32      // UIDs in view that SEARCH saved, ascending: "$" (RFC 5182)
-	errors   int           // how close to errorLimit; a command that succeeds takes it back to 0
-	idling   bool          // another goroutine reads from the client
-	closing  bool          // end after the current command
-	owner    string        // GUID of mailbox, known after the login though it could not be opened
-	faults   fault.Command // what befalls the current command
-	shown    shown         // how messages are seen; settled at the login
+	mailbox  store.Mailbox          // nil before the login, and after it when the mailbox could not be opened
+	view     store.View             // nil: no folder is selected
+	saved    []uint32               // UIDs in view that SEARCH saved, ascending: "$" (RFC 5182)
+	errors   int                    // how close to errorLimit; a command that succeeds takes it back to 0
+	idling   bool                   // another goroutine reads from the client
+	closing  bool                   // end after the current command
+	owner    string                 // GUID of mailbox, known after the login though it could not be opened
+	opened   atomic.Pointer[string] // owner, from before mailbox was opened, for Evict
+	ended    chan struct{}          // closed when the session has ended
+	faults   fault.Command          // what befalls the current command
+	shown    shown                  // how messages are seen; settled at the login
 	journal  *protocollog.Session
+	watch    *telemetry.Session
 }
 
 func newSession(r *run, conn net.Conn, binding net.Addr) *session {
 	s := &session{
 		run:     r,
+		ended:   make(chan struct{}),
 		log:     r.cfg.Log.With("remote", conn.RemoteAddr().String()),
 		journal: r.protocol.Session(binding, conn.RemoteAddr()),
+		watch:   r.cfg.Watch.Session(binding, conn.RemoteAddr()),
 		conn: &timedConn{
 			Conn:     conn,
 			clock:    r.cfg.Clock,
@@ -64,15 +74,17 @@ func newSession(r *run, conn net.Conn, binding net.Addr) *session {
 			over:     make(chan struct{}),
 		},
 	}
-	s.out = imapwire.NewEncoder(s.journal.CountWritten(s.conn))
-	s.in = imapwire.NewReader(s.journal.CountRead(inbound{s}), s.askForLiteral, imapwire.Limits{MaxLine: r.settings.MaxCommandSize, MaxLiteral: maxAppend})
+	s.out = imapwire.NewEncoder(s.watch.CountWritten(s.journal.CountWritten(s.conn)))
+	s.in = imapwire.NewReader(s.watch.CountRead(s.journal.CountRead(inbound{s})), s.askForLiteral, imapwire.Limits{MaxLine: r.settings.MaxCommandSize, MaxSASL: maxSASL, MaxLiteral: maxAppend})
 	s.in.Liberal = r.cfg.Profile.LiberalBlanks
+	s.in.WideNames = r.cfg.Profile.Exchange
 	s.journal.Follow(s.in, s.out)
 	return s
 }
 
 // serve speaks with the client until one of them ends the connection.
 func (s *session) serve(ctx context.Context) {
+	defer s.watch.Close()
 	defer s.journal.Close()
 	defer s.conn.Close()
 	defer s.deselect()
@@ -86,7 +98,7 @@ func (s *session) serve(ctx context.Context) {
 		s.log.Debug("no TLS connection", "error", err)
 		return
 	}
-	s.out.Status("*", imapwire.OK, "", s.run.settings.Banner)
+	s.out.Status("*", imapwire.OK, "", s.run.cfg.Profile.Text(s.run.settings.Banner))
 	s.journal.Greeted()
 	for !s.closing && s.out.Err() == nil {
 		d, err := s.in.ReadCommand()
@@ -96,6 +108,7 @@ func (s *session) serve(ctx context.Context) {
 			s.execute(ctx, d)
 		}
 		s.journal.End()
+		s.watch.End()
 	}
 	if err := s.out.Flush(); err != nil {
 		s.log.Debug("last response not written", "error", err)
@@ -120,6 +133,7 @@ func (i inbound) Read(p []byte) (int, error) {
 func (s *session) execute(ctx context.Context, d *imapwire.Decoder) {
 	c, known := lookUp(d.Name)
 	s.journal.Begin(d, known)
+	s.watch.Begin(d.Name, known)
 	var code string
 	var err error
 	switch {
@@ -135,6 +149,11 @@ func (s *session) execute(ctx context.Context, d *imapwire.Decoder) {
 		}
 	}
 	if s.over(err) {
+		return
+	}
+	if errors.Is(err, store.ErrClosed) {
+		// The store was closed, or another host has taken the database over. What became of the command is not known here.
+		s.bye(reply.ConnectionClosed)
 		return
 	}
 	s.tell(c.rules&keepsNumbers == 0)
@@ -164,8 +183,10 @@ func (s *session) refuse(tag string, err error) {
 
 // answer writes the tagged response of the current command.
 func (s *session) answer(tag string, kind imapwire.Kind, code, text string) {
+	text = s.run.cfg.Profile.Text(text)
 	s.out.Status(tag, kind, code, text)
 	s.journal.Answer(tag, kind, code, text)
+	s.watch.Answer(kind)
 }
 
 // state is where the session stands.
@@ -190,6 +211,7 @@ func (s *session) unread(err error) {
 		tag = syntax.Tag
 	}
 	s.journal.Unread()
+	s.watch.Unread()
 	s.refuse(tag, commandError)
 }
 
@@ -205,6 +227,7 @@ func (s *session) over(err error) bool {
 	case errors.As(err, &long):
 		if long.Tag != "" {
 			s.journal.Unread()
+			s.watch.Unread()
 			s.answer(long.Tag, imapwire.BAD, "", reply.ArgumentError)
 		}
 		s.bye(reply.ConnectionClosed)
@@ -219,7 +242,7 @@ func (s *session) bye(text string) {
 	if s.closing {
 		return
 	}
-	s.out.Status("*", imapwire.BYE, "", text)
+	s.out.Status("*", imapwire.BYE, "", s.run.cfg.Profile.Text(text))
 	s.closing = true
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -166,11 +167,11 @@ func TestLoginTimesOut(t *testing.T) {
 	clock := clockwork.NewFakeClock()
 	s := newServer(t, withClock(clock))
 	c := s.dial()
-	must(t, clock.BlockUntilContext(t.Context(), 1))
+	waiting(t, clock, 1)
 	clock.Advance(59 * time.Second)
 	c.send("a1 NOOP") // does not count
 	c.expect("a1 OK NOOP completed.")
-	must(t, clock.BlockUntilContext(t.Context(), 1))
+	waiting(t, clock, 1)
 	clock.Advance(time.Second)
 	c.expect("* BYE Connection is closed. 13")
 	c.expectEnd()
@@ -188,12 +189,12 @@ func TestIdleTimesOut(t *testing.T) {
 				c.send(command)
 				c.expect("+ IDLE accepted, awaiting DONE command.")
 			}
-			must(t, clock.BlockUntilContext(t.Context(), 1))
+			waiting(t, clock, 1)
 			clock.Advance(9 * time.Minute)
 			if command == "" {
 				c.send("a1 NOOP")
 				c.expect("a1 OK NOOP completed.")
-				must(t, clock.BlockUntilContext(t.Context(), 1))
+				waiting(t, clock, 1)
 				clock.Advance(9 * time.Minute)
 			}
 			clock.Advance(2 * time.Minute) // one more than the frontend waits
@@ -211,7 +212,7 @@ func TestHandshakeTimesOut(t *testing.T) {
 	raw, err := s.host.Dial(t.Context(), netip.AddrPortFrom(hostAddress, 1993))
 	must(t, err)
 	defer raw.Close()
-	must(t, clock.BlockUntilContext(t.Context(), 1))
+	waiting(t, clock, 1)
 	clock.Advance(time.Minute)
 	(&client{Conn: raw, t: t, in: bufio.NewReader(raw)}).expectEnd()
 }
@@ -280,7 +281,10 @@ func TestNoise(t *testing.T) {
 	s := newServer(t)
 	c := s.dial()
 	go func() { _, _ = c.Write([]byte(strings.Repeat("\x00\xff\x16\x03\r\n{5}\r\n(\r\n", 2000))) }()
-	_, _ = io.Copy(io.Discard, c.in)
+	must(t, c.SetReadDeadline(time.Now().Add(patience)))
+	if _, err := io.Copy(io.Discard, c.in); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the connection stays open")
+	}
 	s.login("alice")
 }
 

@@ -2,15 +2,21 @@ package backend
 
 import (
 	"cmp"
+	"context"
 	"net/url"
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/convert"
 	"github.com/imapspec/imapspec/refserver/internal/org"
+	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
 // shown is how a session sees the messages of a mailbox. It is settled at the login, so that everything that one session is
 // told of a message agrees. The zero value shows them as they are stored.
+//
+// Without exactSize RFC822.SIZE is an estimate (PS:Set-ImapSettings; clients have complained of sizes that are not the message's).
+// By what Exchange's estimates are wrong is not known: here they are the stored size, [I] after MS-STANXIMAP 2.2.24 on LARGER and
+// SMALLER, so that only a message that is converted has another size than it is told to have.
 type shown struct {
 	options   convert.Options
 	variant   uint64         // tells what the memo keeps for these options from what it keeps for others
@@ -75,5 +81,49 @@ func (r *run) calendarLink() string {
 	return address.String()
 }
 
-// key is what the memo keeps a content (store.Message.Content) under, as this session sees it.
-func (s *session) key(content uint64) uint64 { return content | s.shown.variant<<variantBits }
+// wideVariant tells what clients see that take header fields in UTF-8 from what others see.
+const wideVariant = 1 << 63
+
+// key is what the memo keeps a content (store.Message.Content) under, as this session sees it or, wide, searches in it.
+func (s *session) key(content uint64, wide bool) uint64 {
+	key := content | s.shown.variant<<variantBits
+	if s.offers("UTF8=ACCEPT") && (wide || !s.narrows()) {
+		key |= wideVariant
+	}
+	return key
+}
+
+// narrows says that header fields in UTF-8 are not for this client, which has not said that it knows them (RFC 6855 section 8).
+// Only with UTF8=ACCEPT can there be any. Sizes are those of what is shown; SEARCH looks into what is stored.
+func (s *session) narrows() bool {
+	return s.offers("UTF8=ACCEPT") && !s.enabled.utf8 && !s.enabled.rev2
+}
+
+// resizes says that a message as it is shown, whose size is told, may be longer or shorter than as it is stored.
+func (s *session) resizes(m *store.Message) bool {
+	return s.shown.exactSize || s.narrows() && !m.PlainHeader
+}
+
+// sizeOf is how long all messages of a folder are as they are shown, as STATUS tells it (RFC 8438): not less than they are.
+func (s *session) sizeOf(ctx context.Context, folder store.FolderInfo) (int64, error) {
+	if !s.narrows() || folder.PlainHeaders == folder.Messages {
+		return folder.Size, nil
+	}
+	view, err := s.mailbox.Select(ctx, folder.Name, true)
+	if err != nil {
+		return 0, err
+	}
+	defer view.Close()
+	var size int64
+	for seq := 1; seq <= view.Len() && s.conn.why() == open; seq++ {
+		m, _ := view.At(seq)
+		l := loaded{view: view}
+		err := s.measure(ctx, seq, &m, &l)
+		l.close()
+		if err != nil {
+			return 0, err
+		}
+		size += m.Size
+	}
+	return size, nil
+}

@@ -118,6 +118,14 @@ func TestExchangeHasNoExtensions(t *testing.T) {
 		S: b2 BAD Command Error. 10
 		C: b3 FETCH 1 BINARY[1]
 		S: b3 BAD Command Error. 10
+		C: g1 UID FETCH 1 (FLAGS X-GM-LABELS)
+		S: g1 BAD Command Argument Error. 11
+		C: g2 FETCH 1 x-gm-msgid
+		S: g2 BAD Command Argument Error. 11
+		C: g3 UNSELECT
+		S: g3 OK UNSELECT completed.
+		C: g4 UNSELECT
+		S: g4 BAD Command received in Invalid state.`+strings.Replace(selectTwo, "2 RECENT", "0 RECENT", 1)+`
 		C: b4 FETCH 1 FLAGS (CHANGEDSINCE 1)
 		S: b4 BAD Command Argument Error. 12
 		C: b5 SEARCH RETURN (ALL) ALL
@@ -134,6 +142,11 @@ func TestExchangeHasNoExtensions(t *testing.T) {
 		C: c1 APPEND INBOX UTF8 (~{3+}
 		C: abc)
 		S: c1 BAD Command Argument Error. 11`)
+	playOn(t, "exchange2016", []string{plain, plain}, selectTwo+`
+		C: a1 UNSELECT
+		S: a1 BAD Command Error. 10
+		C: a2 CLOSE
+		S: a2 OK CLOSE completed.`)
 }
 
 func TestRev2(t *testing.T) {
@@ -230,8 +243,18 @@ func TestRev2(t *testing.T) {
 			C: a4 DELETE DRAFTS/NEW
 			S: * LIST (\NonExistent) "/" Drafts/new ("OLDNAME" (DRAFTS/NEW))
 			S: a4 OK DELETE completed.
-			C: a5 CREATE Work
-			S: a5 OK CREATE completed.
+			C: r1 CREATE play
+			S: r1 OK CREATE completed.
+			C: r2 RENAME PLAY Work
+			S: * LIST (\HasNoChildren) "/" Work ("OLDNAME" (PLAY))
+			S: r2 OK RENAME completed.
+			C: r3 RENAME Work work
+			S: r3 OK RENAME completed.
+			C: r4 RENAME Work WORK
+			S: * LIST (\HasNoChildren) "/" WORK ("OLDNAME" (Work))
+			S: r4 OK RENAME completed.
+			C: r5 RENAME WORK Work
+			S: r5 OK RENAME completed.
 			C: a6 SUBSCRIBE Work
 			S: a6 OK SUBSCRIBE completed.
 			C: a7 EXAMINE Work
@@ -302,5 +325,40 @@ func TestStandardCodes(t *testing.T) {
 			C: a5 COPY 1 Drafts
 			S: * 1 EXPUNGE
 			S: a5 NO [EXPUNGEISSUED] Some of the requested messages no longer exist.`},
+		{"UIDs of messages that somebody else removed", selectStandard + second + `
+			C2: b1 UID STORE 1 +FLAGS.SILENT (\Deleted)
+			S2: b1 OK STORE completed.
+			C2: b2 EXPUNGE
+			S2: * 1 EXPUNGE
+			S2: b2 OK EXPUNGE completed.
+			C: a1 UID STORE 1 +FLAGS (\Seen)
+			S: a1 OK STORE completed.
+			C: a2 UID STORE 1:2 (UNCHANGEDSINCE 99) +FLAGS.SILENT (\Seen)
+			S: * OK [HIGHESTMODSEQ 5] Highest
+			S: * 2 FETCH (MODSEQ (6) UID 2)
+			S: a2 OK STORE completed.
+			C: a3 UID EXPUNGE 1
+			S: * 1 EXPUNGE
+			S: a3 OK EXPUNGE completed.`},
+		{"copies of UIDs that somebody else removed", selectStandard + second + `
+			C2: b1 UID STORE 1 +FLAGS.SILENT (\Deleted)
+			S2: b1 OK STORE completed.
+			C2: b2 EXPUNGE
+			S2: * 1 EXPUNGE
+			S2: b2 OK EXPUNGE completed.
+			C: a1 UID COPY 1:2 Drafts
+			S: * 1 EXPUNGE
+			S: a1 OK [COPYUID <*> 2 1] COPY completed.`},
+		{"moves of UIDs that somebody else removed", selectStandard + second + `
+			C2: b1 UID STORE 1 +FLAGS.SILENT (\Deleted)
+			S2: b1 OK STORE completed.
+			C2: b2 EXPUNGE
+			S2: * 1 EXPUNGE
+			S2: b2 OK EXPUNGE completed.
+			C: a1 UID MOVE 1:2 Drafts
+			S: * OK [COPYUID <*> 2 1] Moved
+			S: * 1 EXPUNGE
+			S: * 1 EXPUNGE
+			S: a1 OK MOVE completed.`},
 	})
 }

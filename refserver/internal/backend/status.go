@@ -2,6 +2,7 @@ package backend
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
@@ -54,8 +55,7 @@ func (s *session) status(ctx context.Context, d *imapwire.Decoder) (string, erro
 		return "", missing(err, name, false)
 	}
 	s.noteStatus(items)
-	s.writeStatus(name, items, info)
-	return "", nil
+	return "", s.writeStatus(ctx, name, items, info)
 }
 
 // noteStatus switches CONDSTORE on for whoever asks for HIGHESTMODSEQ (RFC 7162 section 3.1).
@@ -67,11 +67,19 @@ func (s *session) noteStatus(items []statusItem) {
 	}
 }
 
-func (s *session) writeStatus(name string, items []statusItem, info store.FolderInfo) {
+func (s *session) writeStatus(ctx context.Context, name string, items []statusItem, info store.FolderInfo) error {
+	if slices.ContainsFunc(items, func(i statusItem) bool { return i.name == "SIZE" }) {
+		size, err := s.sizeOf(ctx, info)
+		if err != nil {
+			return missing(err, name, false)
+		}
+		info.Size = size
+	}
 	s.out.Raw("* STATUS ").Mailbox(name).SP()
 	s.out.List(len(items), func(i int) {
 		s.out.Raw(items[i].name).SP().Number(items[i].value(info))
 	}).CRLF()
+	return nil
 }
 
 // readStatusItems reads the list of items; there has to be one.

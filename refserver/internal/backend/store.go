@@ -18,8 +18,8 @@ type storeRequest struct {
 	since       uint64 // its modification sequence
 }
 
-// store is STORE and UID STORE (RFC 3501 section 6.4.6). Messages that somebody else removed meanwhile are left out, and the
-// client learns it from the answer.
+// store is STORE and UID STORE (RFC 3501 section 6.4.6). Messages that somebody else removed meanwhile are left out. Who named
+// them by their numbers learns it from the answer; a UID that is gone is ignored (section 6.4.8).
 func (s *session) store(ctx context.Context, d *imapwire.Decoder) (string, error) {
 	set, err := s.spaceAndSet(d)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *session) store(ctx context.Context, d *imapwire.Decoder) (string, error
 		return "", err
 	}
 	s.writeStored(messages, r.silent, isUID(d))
-	if len(messages) < len(seqs) {
+	if len(messages) < len(seqs) && !isUID(d) {
 		return "", messagesGone
 	}
 	return "", nil
@@ -130,13 +130,14 @@ func (r *storeRequest) readItem(d *imapwire.Decoder) error {
 	return d.SP()
 }
 
-// modified is the answer to a conditional STORE that left these messages out, and with gone found others removed.
+// modified is the answer to a conditional STORE that left these messages out, and with gone found others removed, which is
+// an error where messages were named by their numbers.
 func (s *session) modified(failed []int, uid, gone bool) (string, error) {
 	code := ""
 	if len(failed) > 0 {
 		code = "MODIFIED " + s.setOf(failed, uid).String()
 	}
-	if !gone {
+	if !gone || uid {
 		return code, nil
 	}
 	if code == "" {

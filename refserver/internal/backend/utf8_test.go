@@ -1,6 +1,7 @@
 package backend_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -21,8 +22,17 @@ func TestUTF8Accept(t *testing.T) {
 			S: * 3 EXISTS
 			S: * 3 RECENT
 			S: a3 OK [APPENDUID <*> 3] APPEND completed.
-			C: a4 CREATE "Entwürfe"
+			C: a4 CREATE Entw&APw-rfe
 			S: a4 OK CREATE completed.
+			C: b1 CREATE "Entwürfe2"
+			S: b1 BAD Command Argument Error. 11
+			C: b2 CREATE {9+}
+			C: Entwürfe
+			S: b2 BAD Command Argument Error. 11
+			C: b3 STATUS "Entwürfe" (MESSAGES)
+			S: b3 BAD Command Argument Error. 11
+			C: b4 LIST "" "Entwü*"
+			S: b4 BAD Command Argument Error. 11
 			C: a5 LIST "" Entw*
 			S: * LIST (\HasNoChildren) "/" Entw&APw-rfe
 			S: a5 OK LIST completed.
@@ -100,4 +110,53 @@ func TestUTF8Accept(t *testing.T) {
 			S: * 3 FETCH (BODY ("application" "x" ("name" "longer" "filename*" "grün") NIL NIL "7bit" 1))
 			S: a3 OK FETCH completed.`},
 	})
+}
+
+// TestHeaderFieldsInUTF8AreForWhoKnowsThem: others see a surrogate, of small and of large messages, also beside each other, and are
+// told its size.
+func TestHeaderFieldsInUTF8AreForWhoKnowsThem(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, withProfile("standard"))
+	s.deliver("alice", "INBOX", "Subject: caf\xc3\xa9\nX-Mark: \xc3\xa9\n\nsmall\n")
+	s.deliver("alice", "INBOX", "Subject: caf\xc3\xa9\nX-Mark: \xc3\xa9\n\n"+strings.Repeat("0123456789abcde\n", 10000))
+	for _, seen := range []struct{ enable, header, subject string }{
+		{"NOOP", "{34}\r\nSubject: =?utf-8?q?caf=C3=A9?=\r\n\r\n", `"=?utf-8?q?caf=C3=A9?="`},
+		{"ENABLE UTF8=ACCEPT", "{30}\r\nSubject: caf\xc3\xa9\r\nX-Mark: \xc3\xa9\r\n\r\n", "\"caf\xc3\xa9\""},
+		{"NOOP", "{34}\r\nSubject: =?utf-8?q?caf=C3=A9?=\r\n\r\n", `"=?utf-8?q?caf=C3=A9?="`},
+	} {
+		c := s.login("alice")
+		for _, command := range []string{seen.enable, "EXAMINE INBOX"} {
+			c.send("a " + command)
+			for !strings.HasPrefix(c.line(), "a OK") {
+			}
+		}
+		c.send("b FETCH 1:2 (BODY.PEEK[HEADER] ENVELOPE)")
+		for _, seq := range []string{"1", "2"} {
+			for line := range strings.SplitSeq("* "+seq+" FETCH (BODY[HEADER] "+seen.header+" ENVELOPE (NIL "+seen.subject+" NIL NIL NIL NIL NIL NIL NIL NIL))", "\r\n") {
+				c.expect(line)
+			}
+		}
+		c.expect("b OK FETCH completed.")
+		small := len(strings.ReplaceAll(seen.header, "\r\n", "xx")) - len("{30}xx") + len("small\r\n")
+		large := small - len("small\r\n") + 170000
+		for _, step := range []struct {
+			command string
+			answers []string
+		}{
+			{"FETCH 1:2 (RFC822.SIZE BODY.PEEK[]<0.1>)", []string{
+				fmt.Sprintf("* 1 FETCH (RFC822.SIZE %d BODY[]<0> {1}", small), "S)", fmt.Sprintf("* 2 FETCH (RFC822.SIZE %d BODY[]<0> {1}", large), "S)"}},
+			{"FETCH 1:2 RFC822.SIZE", []string{fmt.Sprintf("* 1 FETCH (RFC822.SIZE %d)", small), fmt.Sprintf("* 2 FETCH (RFC822.SIZE %d)", large)}},
+			{fmt.Sprintf("SEARCH SMALLER %d LARGER %d", small+1, small-1), []string{"* SEARCH 1"}},
+			{"STATUS INBOX (SIZE)", []string{fmt.Sprintf("* STATUS INBOX (SIZE %d)", small+large)}},
+			{`LIST "" INBOX RETURN (STATUS (SIZE))`, []string{`* LIST <*> "/" INBOX`, fmt.Sprintf("* STATUS INBOX (SIZE %d)", small+large)}},
+		} {
+			c.send("s " + step.command)
+			for _, answer := range step.answers {
+				c.expect(answer)
+			}
+			c.expect("s OK <*>")
+		}
+		c.send("c UID SEARCH HEADER X-Mark \"\"") // which the surrogate leaves out
+		c.expect("* SEARCH 1 2")
+	}
 }

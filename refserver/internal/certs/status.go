@@ -2,6 +2,7 @@ package certs
 
 import (
 	"crypto/x509"
+	"fmt"
 	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/org"
@@ -50,6 +51,18 @@ func Pool(authority *org.Certificate) (*x509.CertPool, error) {
 	pool := x509.NewCertPool()
 	pool.AddCert(root)
 	return pool, nil
+}
+
+// ValidFor says what is wrong with a certificate that a server of that name presents: its name, or its dates. Who issued it
+// is not asked.
+func ValidFor(leaf *x509.Certificate, fqdn string, now time.Time) error {
+	if err := leaf.VerifyHostname(fqdn); err != nil {
+		return err
+	}
+	if !validAt(leaf, now) {
+		return fmt.Errorf("it is valid from %s to %s only", leaf.NotBefore.Format(time.DateTime), leaf.NotAfter.Format(time.DateTime))
+	}
+	return nil
 }
 
 func validAt(leaf *x509.Certificate, now time.Time) bool {

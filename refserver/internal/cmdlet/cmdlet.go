@@ -10,15 +10,13 @@ package cmdlet
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/imapspec/imapspec/refserver/internal/activemanager"
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/dns"
@@ -30,6 +28,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
 	"github.com/imapspec/imapspec/refserver/internal/store"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
 // Env is what the cmdlets of one host work on.
@@ -42,13 +41,35 @@ type Env struct {
 	InternalDNS *dns.Zone
 	PublicDNS   *dns.Zone
 	Firewall    *network.Firewall
-	Store       store.Store
+	Store       store.Mailboxes
+	Databases   *activemanager.Manager
 	Faults      *fault.Registry
+	Snapshots   Snapshots
+	Transcripts *transcript.Recorder
+	// Wait waits until a message that is wanted is in the mailbox of an alias. When ctx ends first, the error wraps ctx's.
+	Wait        func(ctx context.Context, alias string, wanted Wanted) (Waited, error)
 	Logs        *protocollog.Disk           // what Get-Content and Get-ChildItem see; nil: nothing
 	Reboot      func(context.Context) error // Restart-Computer; nil: Services.Reboot
 	Defects     defect.Set
 	Clock       clockwork.Clock
 	InstallPath string
+}
+
+// Snapshots keeps the server as it is, by name.
+type Snapshots interface {
+	Save(ctx context.Context, name string) error
+	// Restore brings the server back; known is false when nothing has the name.
+	Restore(ctx context.Context, name string) (known bool, err error)
+}
+
+// Wanted is a message that is waited for: the parts that are given are in it, in any case. Folder "" is the Inbox.
+type Wanted struct{ Folder, Subject, From, Text string }
+
+// Waited is a message that has come.
+type Waited struct {
+	Folder, Subject string
+	UID             uint32
+	Raw             string
 }
 
 // console is an Env as one account uses it.
@@ -162,11 +183,7 @@ func (c *console) needAdministrator() error {
 }
 
 // guid makes the unchanging GUID of an object that has no stored one.
-func guid(seed string) string {
-	sum := sha256.Sum256([]byte(seed))
-	h := hex.EncodeToString(sum[:16])
-	return fmt.Sprintf("%s-%s-4%s-a%s-%s", h[:8], h[8:12], h[13:16], h[17:20], h[20:])
-}
+func guid(seed string) string { return org.GUID(seed) }
 
 // prop is short for a property.
 func prop(name string, value any) shell.Property { return shell.Property{Name: name, Value: value} }

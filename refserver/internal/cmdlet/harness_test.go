@@ -10,6 +10,7 @@ import (
 
 	"github.com/jonboulle/clockwork"
 
+	"github.com/imapspec/imapspec/refserver/internal/activemanager"
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/certs"
 	"github.com/imapspec/imapspec/refserver/internal/cmdlet"
@@ -20,6 +21,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
+	"github.com/imapspec/imapspec/refserver/internal/store/sqlite"
 )
 
 // bench is a server without real services, and a session on it.
@@ -66,6 +68,14 @@ func newBench(t *testing.T, s setUp) *bench {
 		Firewall: network.NewFirewall(netip.MustParseAddr("203.0.113.10")), Faults: fault.NewRegistry([]string{"FETCH", "NOOP", "SELECT", "UID FETCH"}),
 		Defects: defects, Clock: s.clock, InstallPath: org.InstallPath,
 	}}
+	memory, err := sqlite.Open(t.Context(), "", nil)
+	check(t, err)
+	b.env.Databases = activemanager.New(activemanager.Config{Server: "MAILBOX01", Directory: directory, Shared: activemanager.Single("MAILBOX01", memory)})
+	check(t, b.env.Databases.Start(t.Context()))
+	t.Cleanup(func() {
+		check(t, b.env.Databases.Stop(context.Background()))
+		check(t, memory.Close())
+	})
 	b.as("")
 	return b
 }

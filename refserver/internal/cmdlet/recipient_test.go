@@ -33,7 +33,7 @@ PrimarySmtpAddress : rand@contoso.com`)
 	check(t, err)
 	authenticate, err := ntlmssp.NewAuthenticateMessage(exchange.Challenge(), `CONTOSO\rand`, "P4ssword!", nil)
 	check(t, err)
-	if id, _, err := b.env.Auth.CheckNTLM(context.Background(), auth.IMAP4, exchange, authenticate); err != nil || id.Mailbox.Alias != "rand" {
+	if id, _, err := b.env.Auth.CheckNTLM(context.Background(), auth.IMAP4, auth.Protection{}, exchange, authenticate); err != nil || id.Mailbox.Alias != "rand" {
 		t.Errorf("login with NTLM: %+v, %v", id, err)
 	}
 	before := b.env.Directory.View()

@@ -4,6 +4,7 @@ import "github.com/imapspec/imapspec/refserver/internal/shell"
 
 // The types of the objects that the cmdlets return.
 const (
+	typeAvailabilityGroup  = "Microsoft.Exchange.Data.Directory.SystemConfiguration.DatabaseAvailabilityGroup"
 	typeCASMailbox         = "Microsoft.Exchange.Data.Directory.Management.CASMailbox"
 	typeCertificate        = "Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate"
 	typeComponent          = "Microsoft.Exchange.Data.Directory.Management.ServerComponentStatePresentationObject"
@@ -11,6 +12,7 @@ const (
 	typeConnector          = "Microsoft.Exchange.Data.Directory.SystemConfiguration.ReceiveConnector"
 	typeDNSRecord          = "Microsoft.Management.Infrastructure.CimInstance#root/Microsoft/Windows/DNS/DnsServerResourceRecord"
 	typeDatabase           = "Microsoft.Exchange.Data.Directory.SystemConfiguration.MailboxDatabase"
+	typeDatabaseCopy       = "Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseCopyStatusEntry"
 	typeEvent              = "System.Diagnostics.EventLogEntry"
 	typeExchangeServer     = "Microsoft.Exchange.Data.Directory.Management.ExchangeServer"
 	typeFile               = "System.IO.FileInfo" // of folders too: they stand in one table
@@ -18,9 +20,11 @@ const (
 	typeImapSettings       = "Microsoft.Exchange.Data.Directory.SystemConfiguration.Imap4AdConfiguration"
 	typeMailbox            = "Microsoft.Exchange.Data.Directory.Management.Mailbox"
 	typeMailboxPermission  = "Microsoft.Exchange.Management.RecipientTasks.MailboxAcePresentationObject"
+	typeMove               = "Microsoft.Exchange.Management.SystemConfigurationTasks.DatabaseMoveResult"
 	typeNetConnection      = "TestNetConnectionResult"
 	typeReferenceFault     = "ReferenceFault"
 	typeReferenceFaultKind = "ReferenceFaultKind"
+	typeReferenceMessage   = "ReferenceMessage"
 	typeRoleGroup          = "Microsoft.Exchange.Data.Directory.Management.RoleGroup"
 	typeRoleGroupMember    = "Microsoft.Exchange.Data.Directory.Management.ReducedRecipient"
 	typeService            = "System.ServiceProcess.ServiceController"
@@ -49,7 +53,8 @@ func fileColumns() []shell.Column {
 // as far as they are known (facts 2.2, 3, 5.1).
 func Views() map[string]shell.View {
 	return map[string]shell.View{
-		typeCASMailbox: {Columns: columns("Name", "ActiveSyncEnabled", "OWAEnabled", "PopEnabled", "ImapEnabled", "MAPIEnabled")},
+		typeAvailabilityGroup: {Columns: columns("Name", "Servers", "OperationalServers")},
+		typeCASMailbox:        {Columns: columns("Name", "ActiveSyncEnabled", "OWAEnabled", "PopEnabled", "ImapEnabled", "MAPIEnabled")},
 		typeCertificate: {
 			Columns: []shell.Column{column("Thumbprint", 40), {Header: "Services", Property: "ServicesStringForm", Width: 8}, column("Subject", 0)},
 			List: []string{"AccessRules", "CertificateDomains", "HasPrivateKey", "IsSelfSigned", "Issuer", "NotAfter", "NotBefore", "PublicKeySize",
@@ -64,6 +69,10 @@ func Views() map[string]shell.View {
 		typeConnector: {Columns: columns("Identity", "Bindings", "Enabled")},
 		typeDNSRecord: {Columns: []shell.Column{column("HostName", 25), column("RecordType", 10), column("Type", 10), column("Timestamp", 20),
 			column("TimeToLive", 15), column("RecordData", 0)}},
+		typeDatabaseCopy: {Columns: []shell.Column{column("Name", 32), column("Status", 11), column("CopyQueueLength", 15), column("ReplayQueueLength", 17),
+			column("LastInspectedLogTime", 22), column("ContentIndexState", 0)}},
+		typeMove: {Columns: columns("Identity", "ActiveServerAtStart", "ActiveServerAtEnd", "Status", "NumberOfLogsLost", "RecoveryPointObjective",
+			"MountStatusAtMoveStart", "MountStatusAtMoveEnd")},
 		typeDatabase: {Columns: columns("Name", "Server", "Recovery", "ReplicationType")},
 		typeEvent: {Columns: []shell.Column{{Property: "Index", Width: 8, Align: shell.Right}, column("Time", 12), column("EntryType", 11),
 			column("Source", 26), {Header: "InstanceID", Property: "InstanceId", Width: 12, Align: shell.Right}, column("Message", 0)},
@@ -77,6 +86,7 @@ func Views() map[string]shell.View {
 		typeNetConnection:      {List: nil},
 		typeReferenceFault:     {Columns: columns("Name", "Mailbox", "Command", "Remaining", "Delay")},
 		typeReferenceFaultKind: {List: nil},
+		typeReferenceMessage:   {Columns: columns("Mailbox", "Folder", "Uid", "Subject")},
 		typeRoleGroup:          {Columns: columns("Name", "AssignedRoles", "RoleAssignments", "ManagedBy")},
 		typeRoleGroupMember:    {Columns: columns("Name", "RecipientType")},
 		typeService: {

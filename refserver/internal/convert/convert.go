@@ -5,7 +5,8 @@
 // Invariants:
 //   - A message that has the wanted form already is given back as it is, the same slice: nothing is copied. So is one that
 //     cannot be converted without a loss: signed, encrypted, a report, a text in an unknown transfer encoding.
-//   - Header fields other than Content-* and MIME-Version stay byte for byte, and so does every attachment.
+//   - Header fields other than Content-* and MIME-Version stay byte for byte, and so does every attachment; into TNEF it goes
+//     decoded, and nothing in an unknown transfer encoding does.
 //   - The same bytes and Options always give the same result, and converting a result again gives it unchanged.
 //   - Time and memory are linear in the size, whatever the bytes are, and nothing panics.
 package convert
@@ -20,8 +21,8 @@ import (
 // Format is a value of MessageRetrievalMimeFormat.
 type Format uint8
 
-// The formats. BestBodyFormat shows every message as it is stored. So does Tnef, where application/ms-tnef is among the
-// stored parts or not: nothing is put into TNEF here.
+// The formats. BestBodyFormat shows every message as it is stored. TNEF is the text and winmail.dat, which holds all of the message
+// (tnef.go); a message that has such a part is shown as it is stored. That the value does this is [I]: the page gives its name.
 const (
 	BestBodyFormat Format = iota
 	TextOnly
@@ -88,7 +89,9 @@ type Options struct {
 }
 
 // AsStored says that these options change no message.
-func (o Options) AsStored() bool { return o.Format.wanted() == forms{} && o.CalendarLink == "" }
+func (o Options) AsStored() bool {
+	return o.Format.wanted() == forms{} && o.CalendarLink == "" && o.Format != TNEF
+}
 
 // Convert gives a message's bytes as these options show it: raw itself where nothing is to be changed.
 func Convert(raw []byte, o Options) []byte {
@@ -110,10 +113,15 @@ func Convert(raw []byte, o Options) []byte {
 		if !b.link(o.CalendarLink) {
 			return raw
 		}
+	case o.Format == TNEF:
 	case wanted == forms{} || b.has() == wanted || b.has() == forms{}:
 		return raw
 	}
-	top, ok := b.entity(wanted)
+	build := func() (entity, bool) { return b.entity(wanted) }
+	if o.Format == TNEF {
+		build = b.tnefEntity
+	}
+	top, ok := build()
 	if !ok {
 		return raw
 	}

@@ -153,7 +153,8 @@ func TestConvertLeavesAsStored(t *testing.T) {
 		options      convert.Options
 	}{
 		{"best body", both, convert.Options{}},
-		{"tnef", both, convert.Options{Format: convert.TNEF}},
+		{"tnef already", header + "Content-Type: application/ms-tnef; name=winmail.dat\n\nx\n", convert.Options{Format: convert.TNEF}},
+		{"tnef of an unknown encoding", header + "Content-Type: image/png\nContent-Transfer-Encoding: x-uuencode\n\nx\n", convert.Options{Format: convert.TNEF}},
 		{"text", plainOnly, convert.Options{Format: convert.TextOnly}},
 		{"html", htmlOnly, convert.Options{Format: convert.HTMLOnly}},
 		{"text and html", both, convert.Options{Format: convert.HTMLAndTextAlternative}},

@@ -5,6 +5,8 @@ package defect
 import (
 	"fmt"
 	"strings"
+
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
 )
 
 // Name is one defect's name, as `--defect` and refserver.Config take it.
@@ -12,9 +14,17 @@ type Name string
 
 // Defect is one row of the table.
 type Defect struct {
-	Name        Name
-	Requirement string // id of the requirement that it violates
-	Summary     string // what the server then does wrong
+	Name         Name
+	Requirements []string // ids of the requirements that it violates, each by itself
+	Summary      string   // what the server then does wrong
+	// Wire alters what goes between clients and the frontend. A defect without rules is switched on somewhere in the code.
+	Wire []tamper.Rule
+	// SMTP alters the replies of the connector on port 587: those that go out together are one text.
+	SMTP []tamper.Text
+	// Console alters what is typed at the management consoles and what they print.
+	Console []tamper.Text
+	// Page alters what Outlook on the web and the windows of the desktop show.
+	Page []tamper.Text
 }
 
 // Set is the defects that are switched on. The zero value has none.
@@ -34,6 +44,39 @@ func NewSet(names ...string) (Set, error) {
 
 // Has says whether the defect is switched on.
 func (s Set) Has(n Name) bool { return s.on[n] }
+
+// Wire gives the rules for IMAP of all defects that are switched on.
+func (s Set) Wire() []tamper.Rule {
+	return rules(s, func(d Defect) []tamper.Rule { return d.Wire })
+}
+
+// SMTP gives the rules for replies of SMTP of all defects that are switched on.
+func (s Set) SMTP() []tamper.Text {
+	return rules(s, func(d Defect) []tamper.Text { return d.SMTP })
+}
+
+// Console gives the rules for management consoles of all defects that are switched on.
+func (s Set) Console() []tamper.Text {
+	return rules(s, func(d Defect) []tamper.Text { return d.Console })
+}
+
+// Page gives the rules for pages of all defects that are switched on.
+func (s Set) Page() []tamper.Text {
+	return rules(s, func(d Defect) []tamper.Text { return d.Page })
+}
+
+func rules[R any](s Set, of func(Defect) []R) []R {
+	if len(s.on) == 0 {
+		return nil
+	}
+	var all []R
+	for _, d := range table {
+		if s.on[d.Name] {
+			all = append(all, of(d)...)
+		}
+	}
+	return all
+}
 
 // Names lists the known defects in the table's order.
 func Names() []string {

@@ -70,6 +70,14 @@ func (z *Zone) Remove(gone ...Record) error {
 	})
 }
 
+// Adopt replaces all records by those that were kept, or that somebody else has saved; they are not saved again.
+func (z *Zone) Adopt(kept []Record) {
+	z.writing.Lock()
+	defer z.writing.Unlock()
+	kept = slices.Clone(kept)
+	z.records.Store(&kept)
+}
+
 // change publishes what edit makes of a copy of the records, once it is saved.
 func (z *Zone) change(edit func([]Record) ([]Record, error)) error {
 	z.writing.Lock()

@@ -24,6 +24,7 @@ const (
 	CutLiteral             Name = "CutLiteral"
 	MailboxNotConnected    Name = "MailboxNotConnected"
 	MalformedBodyStructure Name = "MalformedBodyStructure"
+	MessageNotConverted    Name = "MessageNotConverted"
 	ServerUnavailable      Name = "ServerUnavailable"
 	Stall                  Name = "Stall"
 	Throttled              Name = "Throttled"
@@ -70,6 +71,9 @@ var table = []Kind{
 		"and closes the connection."},
 	{Name: MalformedBodyStructure, scope: fetchCommands, Summary: "Every BODYSTRUCTURE that the command asks for lacks its last closing " +
 		"parenthesis. The response ends where its line ends, so that a client can go on with the next one."},
+	{Name: MessageNotConverted, scope: fetchCommands, Summary: "The server has messages that it cannot convert. FETCH commands that ask for " +
+		"content with BODY.PEEK[…] or BINARY.PEEK[…] get no response for such a message, and OK all the same; others that ask for " +
+		"content, an envelope or a body structure get those of a message that says that the retrieval failed."},
 	{Name: ServerUnavailable, scope: mailboxCommands, Summary: "Commands that use the mailbox get NO Server Unavailable. 15, as when the " +
 		"mailbox store has failed. The session goes on."},
 	{Name: Stall, scope: everyCommand, delay: mandatoryDelay, Summary: "The server waits for -Delay milliseconds before it carries a " +

@@ -34,7 +34,7 @@ func hit(r *fault.Registry, n fault.Name, mailbox, command string, usesMailbox b
 
 func TestTableIsSortedAndComplete(t *testing.T) {
 	t.Parallel()
-	if names := fault.Names(); !slices.IsSorted(names) || len(names) != 6 {
+	if names := fault.Names(); !slices.IsSorted(names) || len(names) != 7 {
 		t.Errorf("names: %q", names)
 	}
 	for _, k := range fault.Kinds() {

@@ -86,6 +86,14 @@ func (r *Registry) List() []Fault {
 	return slices.Clone(r.faults)
 }
 
+// Adopt replaces all faults by those that List has given.
+func (r *Registry) Adopt(faults []Fault) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.faults = slices.Clone(faults)
+	r.active.Store(int32(len(r.faults)))
+}
+
 // Remove switches off the faults that match and returns them.
 func (r *Registry) Remove(match func(Fault) bool) []Fault {
 	r.mu.Lock()

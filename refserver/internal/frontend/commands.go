@@ -1,8 +1,10 @@
 package frontend
 
 import (
+	"crypto/tls"
 	"strings"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
@@ -55,6 +57,15 @@ func commands() []command {
 	}
 }
 
+// CommandNames lists the names of every command that the frontend knows, sorted.
+func CommandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 func commandsByName() map[string]command {
 	byName := map[string]command{}
 	for _, c := range commands() {
@@ -67,6 +78,7 @@ func commandsByName() map[string]command {
 func (s *session) run(d *imapwire.Decoder) error {
 	c, known := s.in.commands[d.Name]
 	s.journal.Begin(d, known)
+	s.watch.Begin(d.Name, known)
 	switch {
 	case !known:
 		return refuse(imapwire.BAD, reply.CommandError, "")
@@ -137,6 +149,16 @@ func identify(s *session, d *imapwire.Decoder) error {
 	return s.completed(d)
 }
 
+// startedTLS is how TLS is negotiated behind STARTTLS: as it is without, but for a defect.
+func (s *session) startedTLS() *tls.Config {
+	if !s.in.Defects.Has(defect.OldTLS) {
+		return s.in.tls
+	}
+	old := s.in.tls.Clone()
+	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	return old
+}
+
 // startTLS answers STARTTLS (RFC 3501 section 6.2.1). What the client sent behind the command in plain text is dropped:
 // somebody between may have put it there.
 func startTLS(s *session, d *imapwire.Decoder) error {
@@ -151,5 +173,5 @@ func startTLS(s *session, d *imapwire.Decoder) error {
 		return err
 	}
 	s.reader.TakeBuffered()
-	return s.handshake()
+	return s.handshake(s.startedTLS())
 }

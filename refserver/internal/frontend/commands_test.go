@@ -127,7 +127,7 @@ func TestStandardProfileAnswersAsTheRFCsSay(t *testing.T) {
 	w := newWorld(t, option{profile: "standard"})
 	c := w.plain()
 	c.command("a LOGIN alice x", "a NO [PRIVACYREQUIRED] TLS is required before authentication")
-	c.command("a  NOOP", "a "+commandBad)
+	c.command("a  NOOP", "a BAD The command is unknown or cannot be read.")
 	c = w.secure()
 	c.command("a LOGIN alice x", "a NO [AUTHENTICATIONFAILED] LOGIN failed.")
 	c.command("b AUTHENTICATE PLAIN", "+ ")

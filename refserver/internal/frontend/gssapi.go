@@ -31,6 +31,6 @@ func (s *session) authenticateGSSAPI(d *imapwire.Decoder, initial *string) error
 		}
 		return s.admit(d, auth.Identity{}, login, err, failure)
 	}
-	id, login, err := s.in.Auth.CheckGSSAPI(s.ctx, auth.IMAP4, exchange)
+	id, login, err := s.in.Auth.CheckGSSAPI(s.ctx, auth.IMAP4, s.protection(), exchange)
 	return s.admit(d, id, login, err, failure)
 }

@@ -77,6 +77,14 @@ func TestGSSAPI(t *testing.T) {
 		c.choose(who, "a OK AUTHENTICATE completed.")
 		w.expectTicket("alice", "alice")
 	})
+	t.Run("with an initial response longer than a command may be", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, option{})
+		realm := w.realm()
+		c := w.secure()
+		c.command("a AUTHENTICATE GSSAPI "+strings.Repeat("AAAA", 15000), "a NO AUTHENTICATE failed.") // read, and no ticket
+		c.gssapi("b", realm.Client(t, "alice", "imap"), "b OK AUTHENTICATE completed.")
+	})
 	t.Run("exchange2016 takes none", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, option{profile: "exchange2016"})

@@ -27,6 +27,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
 )
 
 const (
@@ -36,6 +37,7 @@ const (
 
 // world is a server with a frontend and a scripted backend.
 type world struct {
+	greeting  string
 	t         *testing.T
 	host      *network.Host
 	directory *org.Directory
@@ -88,15 +90,19 @@ func newWorld(t *testing.T, o option) *world {
 	defects, err := defect.NewSet(o.defects...)
 	must(err)
 	w := &world{
-		t: t, directory: org.NewDirectory(state, nil), log: &syncBuffer{},
+		t: t, directory: org.NewDirectory(state, nil), log: &syncBuffer{}, greeting: greeting,
 		clock: clockwork.NewFakeClockAt(now),
 		host:  network.NewHost("mailbox01", []netip.Addr{netip.MustParseAddr("10.0.0.11")}, nil),
 	}
+	if o.profile == "standard" {
+		w.greeting = standardGreeting
+	}
 	w.auth = auth.New(w.directory, defects)
+	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.service = frontend.New(frontend.Config{
 		Server: "MAILBOX01", Directory: w.directory, Host: w.host, Profile: p, Defects: defects, Clock: w.clock,
 		Auth: w.auth, Logs: o.logs,
-		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: log, Watch: telemetry.NewService(telemetry.New(), "MSExchangeIMAP4", frontend.CommandNames(), log),
 		DialBackend: func(ctx context.Context, _ *org.Server, port int) (net.Conn, error) {
 			target := netip.AddrPortFrom(netip.MustParseAddr("10.0.0.11"), uint16(port))
 			if o.local {
@@ -138,13 +144,16 @@ func (w *world) dial(port uint16) *client {
 	return c
 }
 
-const greeting = "* OK The Microsoft Exchange IMAP4 service is ready."
+const (
+	greeting         = "* OK The Microsoft Exchange IMAP4 service is ready."
+	standardGreeting = "* OK IMAP4 server ready."
+)
 
 // plain connects to port 143, secure to port 993; both read the greeting.
 func (w *world) plain() *client {
 	w.t.Helper()
 	c := w.dial(143)
-	c.expect(greeting)
+	c.expect(w.greeting)
 	return c
 }
 
@@ -152,7 +161,7 @@ func (w *world) secure() *client {
 	w.t.Helper()
 	c := w.dial(993)
 	c.startTLS()
-	c.expect(greeting)
+	c.expect(w.greeting)
 	return c
 }
 

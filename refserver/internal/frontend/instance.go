@@ -72,6 +72,7 @@ func (in *instance) finished(s *session) {
 	defer in.work.Done()
 	s.close()
 	s.journal.Close()
+	s.watch.Close()
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	delete(in.sessions, s)

@@ -65,7 +65,7 @@ func TestProtocolLogOfStartTLS(t *testing.T) {
 		`10.0.0.11:143 ,0,53,OpenSession,,,`,
 		`10.0.0.11:143 ,20,42,login, *****,"R=""a BAD Command received in Invalid state.""",`,
 		`10.0.0.11:143 ,10,33,starttls,,R=OK,`,
-		`10.0.0.11:143 ,42,30,authenticate,PLAIN,"R=""c NO AUTHENTICATE failed.""",`,
+		`10.0.0.11:143 ,31,30,authenticate,PLAIN,"R=""c NO AUTHENTICATE failed.""",`,
 		`10.0.0.11:143 alice,49,30,authenticate,PLAIN,"R=OK;Msg=""Proxy:mailbox01.contoso.com:1993:SSL;ProxySuccess""",`,
 	}, rows[:last]); diff != "" {
 		t.Error(diff)

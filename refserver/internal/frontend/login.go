@@ -3,6 +3,7 @@ package frontend
 import (
 	"encoding/base64"
 	"errors"
+	"net"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +23,7 @@ type credentials struct{ authzid, login, password string }
 // login answers LOGIN (RFC 3501 section 6.2.3). Where it is not allowed it is refused before its arguments are read, so
 // that no literal with a password is asked for.
 func login(s *session, d *imapwire.Decoder) error {
+	s.watch.Login("LOGIN")
 	if !s.state().PlainAllowed() {
 		return refuseWith(s.in.Profile.NeedsTLS)
 	}
@@ -48,6 +50,7 @@ func login(s *session, d *imapwire.Decoder) error {
 
 // authenticate answers AUTHENTICATE (RFC 3501 section 6.2.2, RFC 4959).
 func authenticate(s *session, d *imapwire.Decoder) error {
+	s.watch.Login("other") // until it is a known one
 	state, p := s.state(), s.in.Profile
 	if !state.PlainAllowed() && !state.IntegratedAllowed() {
 		return refuseWith(p.NeedsTLS)
@@ -55,6 +58,9 @@ func authenticate(s *session, d *imapwire.Decoder) error {
 	mechanism, initial, err := s.authenticateArguments(d)
 	if err != nil {
 		return err
+	}
+	if mechanism == "NTLM" || mechanism == "GSSAPI" || mechanism == "PLAIN" {
+		s.watch.Login(mechanism)
 	}
 	switch {
 	case mechanism == "NTLM" && p.NTLM(state):
@@ -152,15 +158,21 @@ func (s *session) check(d *imapwire.Decoder, c credentials, failure profile.Answ
 // the answer to whatever went or goes wrong: a client learns no more.
 func (s *session) admit(d *imapwire.Decoder, id auth.Identity, login string, err error, failure profile.Answer) error {
 	if err != nil {
-		s.in.Log.Info("login refused", "client", s.raw.RemoteAddr().String(), "login", login, "reason", err)
+		s.watch.Details("login", login, "reason", err)
 		return refuseWith(failure)
 	}
 	if !s.in.login(s, id.User.MailboxGUID) {
-		s.in.Log.Info("login refused", "login", login, "reason", "MaxConnectionsPerUser is reached")
+		s.watch.Details("login", login, "reason", "MaxConnectionsPerUser is reached")
 		return refuseWith(failure)
 	}
+	id.Connection = s.watch.ID()
+	s.depart(id.Mailbox)
 	backend, target, err := s.in.connectBackend(s.ctx, id)
 	switch {
+	case err == nil && !s.timer.Stop(): // before the answer: no client is told that it is logged in and then that it came too late
+		_ = backend.Close()
+		s.end(reply.ConnectionIsClosed)
+		return net.ErrClosed
 	case err == nil:
 		s.backend, s.done = backend, true
 		s.journal.Message(reply.LogProxied(target, s.in.snapshot.Imap.ProxyTargetPort))
@@ -168,16 +180,19 @@ func (s *session) admit(d *imapwire.Decoder, id auth.Identity, login string, err
 		s.adrift = true
 	default:
 		s.in.logout(s)
+		s.route.Store(nil)
 		if target != "" {
 			s.journal.Message(reply.LogNotProxied(target, s.in.snapshot.Imap.ProxyTargetPort))
 		}
-		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", login, "backend", target, "error", err)
-		if failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
+		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", login, "backend", target, "error", err, "connection", id.Connection)
+		s.watch.Details("login", login, "reason", err)
+		if s.in.Profile.Exchange && failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
 			failure.Text = reply.LoginFailedMonitoring(target, s.in.snapshot.Imap.ProxyTargetPort)
 		}
 		return refuseWith(failure)
 	}
 	s.journal.User(id.User.SamAccountName)
-	s.in.Log.Info("logged in", "client", s.raw.RemoteAddr().String(), "login", login, "mailbox", id.Mailbox.Alias, "backend", target)
+	s.watch.User(id.User.SamAccountName)
+	s.watch.Details("login", login, "mailbox", id.Mailbox.Alias, "backend", target)
 	return s.completed(d)
 }

@@ -25,6 +25,6 @@ func (s *session) authenticateNTLM(d *imapwire.Decoder, initial *string) error {
 	if err != nil {
 		return err
 	}
-	id, login, err := s.in.Auth.CheckNTLM(s.ctx, auth.IMAP4, exchange, authenticate)
+	id, login, err := s.in.Auth.CheckNTLM(s.ctx, auth.IMAP4, s.protection(), exchange, authenticate)
 	return s.admit(d, id, login, err, failure)
 }

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	proxyTimeout   = 15 * time.Second // from the first packet to the backend's OK
+	proxyTimeout   = 10 * time.Second // from the first packet to the backend's OK: clients wait for that long
 	maxBackendLine = 16 << 10         // bytes; of the few lines before the backend's OK
 )
 
@@ -79,7 +79,7 @@ func (in *instance) activeServer(mailbox *org.Recipient) (*org.Server, error) {
 }
 
 func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, server *org.Server, id auth.Identity) (*backendConn, error) {
-	conn, err := secureBackend(ctx, raw, server)
+	conn, err := in.secureBackend(ctx, raw, server)
 	if err != nil {
 		return nil, err
 	}
@@ -103,25 +103,27 @@ func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, serve
 	return &backendConn{halfCloser: conn, unread: bytes.Clone(unread)}, nil
 }
 
-// secureBackend speaks TLS with the backend, unless it is in this process: then there is no wire.
-func secureBackend(ctx context.Context, raw net.Conn, server *org.Server) (halfCloser, error) {
-	if local, ok := raw.(*network.Local); ok {
-		return local, nil
-	}
-	expected, err := certs.BackendLeaf(server)
+// secureBackend speaks TLS with the backend, unless it is in this process: then there is no wire. The backend's certificate
+// is known beforehand; EnforceCertificateErrors has it refused all the same when it is for another name than the server's FQDN
+// or out of date.
+func (in *instance) secureBackend(ctx context.Context, raw net.Conn, server *org.Server) (halfCloser, error) {
+	pinned, err := certs.Pinned(server)
 	if err != nil {
 		return nil, err
 	}
-	conn := tls.Client(raw, &tls.Config{
-		ServerName:         server.FQDN,
-		InsecureSkipVerify: true, // self-signed: compared byte for byte instead
-		VerifyConnection: func(state tls.ConnectionState) error {
-			if !bytes.Equal(state.PeerCertificates[0].Raw, expected.Raw) {
-				return fmt.Errorf("the backend of %s presents another certificate than the organisation knows", server.Name)
-			}
-			return nil
-		},
-	})
+	if in.snapshot.Imap.EnforceCertificateErrors {
+		expected, err := certs.BackendLeaf(server)
+		if err != nil {
+			return nil, err
+		}
+		if err := certs.ValidFor(expected, server.FQDN, in.Clock.Now()); err != nil {
+			return nil, fmt.Errorf("the certificate of the backend of %s: %w; renew it or set EnforceCertificateErrors to $false", server.Name, err)
+		}
+	}
+	if local, ok := raw.(*network.Local); ok {
+		return local, nil
+	}
+	conn := tls.Client(raw, pinned)
 	if err := conn.HandshakeContext(ctx); err != nil {
 		return nil, fmt.Errorf("TLS with the backend of %s: %w", server.Name, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jonboulle/clockwork"
 
 	"github.com/imapspec/imapspec/refserver/internal/network"
+	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
@@ -29,6 +30,7 @@ type relay struct {
 	backend     halfCloser    // nil when spliced
 	timeout     time.Duration // of inactivity (AuthenticatedConnectionTimeout)
 	clock       clockwork.Clock
+	profile     *profile.Profile // words the farewell
 	idle        clockwork.Timer
 	active      atomic.Int64 // when the client sent something, in nanoseconds since 1970
 	splice      splice
@@ -46,8 +48,8 @@ type relay struct {
 // backend's end is the session's.
 func (s *session) proxy() (detached bool) {
 	r := &relay{
-		client: s.journal.Count(s.conn), raw: s.raw, backend: s.backend.halfCloser,
-		timeout: s.in.snapshot.Imap.AuthenticatedConnectionTimeout, clock: s.in.Clock,
+		client: s.watch.Count(s.journal.Count(s.conn)), raw: s.raw, backend: s.backend.halfCloser,
+		timeout: s.in.snapshot.Imap.AuthenticatedConnectionTimeout, clock: s.in.Clock, profile: s.in.Profile,
 	}
 	r.touch()
 	local, inProcess := s.backend.halfCloser.(*network.Local)
@@ -152,7 +154,7 @@ func (r *relay) sayFarewell() {
 	}
 	r.gone = true
 	r.setWriteDeadline()
-	if _, err := r.client.Write([]byte("* BYE " + r.farewell + "\r\n")); err != nil {
+	if _, err := r.client.Write([]byte("* BYE " + r.profile.Text(r.farewell) + "\r\n")); err != nil {
 		_ = r.raw.Close()
 	}
 }

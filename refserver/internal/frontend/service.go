@@ -32,9 +32,11 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
-// Config is what the service works with. All fields are needed but Log, Logs and Clock.
+// Config is what the service works with. All fields are needed but Log, Logs, Watch and Clock.
 type Config struct {
 	Server    string // name of the server that it runs on
 	Directory *org.Directory
@@ -44,7 +46,9 @@ type Config struct {
 	// DialBackend opens a TCP connection to the backend of a server of the organisation.
 	DialBackend func(ctx context.Context, server *org.Server, port int) (net.Conn, error)
 	Log         *slog.Logger
-	Logs        *protocollog.Disk // of the protocol log; nil: there is none
+	Logs        *protocollog.Disk    // of the protocol log; nil: there is none
+	Watch       *telemetry.Service   // nil: nobody watches
+	Transcripts *transcript.Recorder // nil: nothing is recorded
 	Defects     defect.Set
 	Clock       clockwork.Clock
 }
@@ -73,7 +77,8 @@ type instance struct {
 	Config
 	snapshot  *org.Server // never changes
 	tls       *tls.Config
-	noTLS     bool // no certificate could be chosen
+	noTLS     bool     // no certificate could be chosen
+	binding   [16]byte // of TLS connections, for logins that are tied to theirs
 	commands  map[string]command
 	listeners []net.Listener
 	limits    limits
@@ -136,6 +141,9 @@ func (in *instance) chooseCertificate() {
 	} else if leaf := certificate.Leaf; leaf != nil && (now.After(leaf.NotAfter) || now.Before(leaf.NotBefore)) {
 		in.Log.Warn("The certificate of the IMAP4 service is outside its validity period.",
 			"name", in.snapshot.Imap.X509CertificateName, "notBefore", leaf.NotBefore, "notAfter", leaf.NotAfter)
+	}
+	if certificate.Leaf != nil {
+		in.binding = auth.EndPointBinding(certificate.Leaf)
 	}
 	in.tls = &tls.Config{
 		MinVersion: in.Profile.MinTLS,

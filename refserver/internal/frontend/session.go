@@ -7,13 +7,20 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/jonboulle/clockwork"
+
+	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
 	"github.com/imapspec/imapspec/refserver/internal/profile"
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
 const (
@@ -26,19 +33,23 @@ const (
 
 // session is one client's connection.
 type session struct {
-	in      *instance
-	raw     net.Conn // deadlines are set here
-	conn    net.Conn // raw, or TLS over it
-	address string   // the client's, without the port
-	secure  bool
-	user    string // mailbox GUID of the person, counted in limits
-	reader  *imapwire.Reader
-	out     *imapwire.Encoder
-	errors  int  // commands refused so far
-	done    bool // the connection ends after the current command
-	backend *backendConn
-	adrift  bool // logged in without a backend, by defect
-	journal *protocollog.Session
+	in         *instance
+	raw        net.Conn // deadlines are set here
+	conn       net.Conn // raw, or TLS over it
+	address    string   // the client's, without the port
+	secure     bool
+	user       string // mailbox GUID of the person, counted in limits
+	reader     *imapwire.Reader
+	out        *imapwire.Encoder
+	errors     int  // commands refused so far
+	done       bool // the connection ends after the current command
+	backend    *backendConn
+	adrift     bool            // logged in without a backend, by defect
+	timer      clockwork.Timer // of the time before the login
+	journal    *protocollog.Session
+	watch      *telemetry.Session
+	transcript *transcript.Session
+	route      atomic.Pointer[route] // nil before the login
 
 	ctx    context.Context // ends with the session or its time
 	cancel context.CancelFunc
@@ -51,13 +62,16 @@ type session struct {
 func newSession(in *instance, conn net.Conn, l *binding) *session {
 	s := &session{in: in, raw: conn, conn: conn, secure: l.implicitTLS}
 	s.journal = in.protocol.Session(l.Addr(), conn.RemoteAddr())
+	s.watch = in.Watch.Session(l.Addr(), conn.RemoteAddr())
 	s.address, _, _ = net.SplitHostPort(conn.RemoteAddr().String())
+	s.transcript = in.Transcripts.Open(transcript.IMAP, conn.RemoteAddr())
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
 
 // turnAway refuses the connection of a client beyond a limit: with a BYE as the greeting where that costs no handshake.
 func (s *session) turnAway() {
+	defer s.watch.Close()
 	defer s.close()
 	if !s.secure {
 		s.useConn(s.raw)
@@ -68,16 +82,16 @@ func (s *session) turnAway() {
 // serve speaks with the client until the session ends. When detached, it goes on without this goroutine, and
 // instance.finished is called at its end.
 func (s *session) serve() (detached bool) {
-	timer := s.in.Clock.AfterFunc(s.in.snapshot.Imap.PreAuthenticatedConnectionTimeout, func() { s.end(reply.ConnectionIsClosed) })
-	defer timer.Stop()
+	s.timer = s.in.Clock.AfterFunc(s.in.snapshot.Imap.PreAuthenticatedConnectionTimeout, func() { s.end(reply.ConnectionIsClosed) })
+	defer s.timer.Stop()
 	if s.secure {
-		if err := s.handshake(); err != nil {
+		if err := s.handshake(s.in.tls); err != nil {
 			return false
 		}
 	} else {
 		s.useConn(s.raw)
 	}
-	s.out.Status("*", imapwire.OK, "", s.banner())
+	s.out.Status("*", imapwire.OK, "", s.in.Profile.Text(s.banner()))
 	if s.flush() != nil {
 		return false
 	}
@@ -85,15 +99,10 @@ func (s *session) serve() (detached bool) {
 	for !s.done {
 		s.next()
 	}
-	switch {
-	case s.backend == nil:
-	case timer.Stop():
-		return s.proxy()
-	default: // the time was over just before the login was
-		_ = s.backend.Close()
-		s.bye(reply.ConnectionIsClosed)
+	if s.backend == nil {
+		return false
 	}
-	return false
+	return s.proxy()
 }
 
 // banner is the text of the greeting.
@@ -110,19 +119,20 @@ func (s *session) banner() string {
 
 // useConn makes conn the connection that commands are read from.
 func (s *session) useConn(conn net.Conn) {
+	conn = tamper.Wrap(s.transcript.Wrap(conn), s.in.Defects.Wire())
 	s.conn = conn
-	counted := s.journal.Count(conn)
+	counted := s.watch.Count(s.journal.Count(conn))
 	s.out = imapwire.NewEncoder(counted)
 	s.reader = imapwire.NewReader(counted, func() error {
 		s.out.Raw(reply.LiteralContinue)
 		return s.flush()
-	}, imapwire.Limits{MaxLine: s.in.snapshot.Imap.MaxCommandSize})
+	}, imapwire.Limits{MaxLine: s.in.snapshot.Imap.MaxCommandSize, MaxSASL: maxSASLLine})
 	s.reader.Liberal = s.in.Profile.LiberalBlanks
 	s.journal.Follow(s.reader, s.out)
 }
 
-func (s *session) handshake() error {
-	conn := tls.Server(s.raw, s.in.tls)
+func (s *session) handshake(config *tls.Config) error {
+	conn := tls.Server(s.raw, config)
 	if err := conn.HandshakeContext(s.ctx); err != nil {
 		s.in.Log.Debug("TLS handshake failed", "client", s.raw.RemoteAddr().String(), "error", err)
 		return err
@@ -130,6 +140,15 @@ func (s *session) handshake() error {
 	s.secure = true
 	s.useConn(conn)
 	return nil
+}
+
+// protection is what a login with NTLM or Kerberos has to prove of this connection.
+func (s *session) protection() auth.Protection {
+	p := auth.Protection{Policy: s.in.snapshot.Imap.ExtendedProtectionPolicy}
+	if s.secure {
+		p.Binding = &s.in.binding
+	}
+	return p
 }
 
 // next reads a command, runs it and writes its answer.
@@ -141,6 +160,7 @@ func (s *session) next() {
 		err = s.run(d)
 	} else if syntax := (*imapwire.SyntaxError)(nil); errors.As(err, &syntax) {
 		s.journal.Unread()
+		s.watch.Unread()
 		err = refuse(imapwire.BAD, reply.CommandError, syntax.Tag)
 	}
 	if err != nil {
@@ -150,12 +170,15 @@ func (s *session) next() {
 		s.done = true
 	}
 	s.journal.End()
+	s.watch.End()
 }
 
 // answer writes the tagged response of the current command.
 func (s *session) answer(tag string, kind imapwire.Kind, code, text string) {
+	text = s.in.Profile.Text(text)
 	s.out.Status(tag, kind, code, text)
 	s.journal.Answer(tag, kind, code, text)
+	s.watch.Answer(kind)
 }
 
 // refusal is the answer to a command that was not carried out.
@@ -192,6 +215,7 @@ func (s *session) failed(tag string, err error) {
 			tag = long.Tag
 		}
 		s.journal.Unread()
+		s.watch.Unread()
 		s.answer(tag, imapwire.BAD, "", reply.CommandError)
 		s.lastWords(reply.ConnectionClosed)
 		return
@@ -218,7 +242,7 @@ func (s *session) connectionFailed() {
 // bye writes a BYE.
 func (s *session) bye(text string) {
 	s.done = true
-	s.out.Status("*", imapwire.BYE, "", text)
+	s.out.Status("*", imapwire.BYE, "", s.in.Profile.Text(text))
 	_ = s.raw.SetWriteDeadline(time.Now().Add(byeTimeout))
 	if s.out.Flush() != nil {
 		_ = s.raw.Close()

@@ -74,7 +74,9 @@ func (r *relay) Close() error {
 
 // SetReadDeadline implements network.Endpoint.
 func (r *relay) SetReadDeadline(t time.Time) error {
-	if r.splice.ended.Load() {
+	r.deadline.Lock()
+	defer r.deadline.Unlock()
+	if r.splice.ended.Load() { // the deadline that hangUp has set stays
 		return nil
 	}
 	return r.raw.SetReadDeadline(t)
@@ -92,6 +94,8 @@ func (r *relay) SetWriteDeadline(t time.Time) error {
 
 // hangUp lets the backend see the end of the client's stream.
 func (r *relay) hangUp() {
+	r.deadline.Lock()
+	defer r.deadline.Unlock()
 	r.splice.ended.Store(true)
 	_ = r.raw.SetReadDeadline(time.Unix(1, 0))
 }

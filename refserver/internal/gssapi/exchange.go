@@ -28,13 +28,14 @@ const (
 
 // Exchange is one authentication after the client's first token.
 type Exchange struct {
-	client  Principal
-	key     types.EncryptionKey // of the wrap tokens: the client's own, or the ticket's
-	send    uint64              // sequence number of our token
-	receive uint64              // and of the client's
-	ordered bool                // the client asked for sequence numbers
-	step    step
-	authzID string
+	client   Principal
+	bindings []byte              // MD5 of the channel's; zeros where the client tells none
+	key      types.EncryptionKey // of the wrap tokens: the client's own, or the ticket's
+	send     uint64              // sequence number of our token
+	receive  uint64              // and of the client's
+	ordered  bool                // the client asked for sequence numbers
+	step     step
+	authzID  string
 }
 
 // step is what the client has to send next.
@@ -57,11 +58,11 @@ func (a *Acceptor) Begin(service string, token []byte) (e *Exchange, challenge [
 	if err != nil {
 		return nil, nil, err
 	}
-	asked, err := contextFlags(request.Authenticator.Cksum)
+	asked, bindings, err := contextFlags(request.Authenticator.Cksum)
 	if err != nil {
 		return nil, nil, err
 	}
-	e = &Exchange{client: client, key: request.Authenticator.SubKey, ordered: asked&(flagReplay|flagSequence) != 0}
+	e = &Exchange{client: client, bindings: bindings, key: request.Authenticator.SubKey, ordered: asked&(flagReplay|flagSequence) != 0}
 	if len(e.key.KeyValue) == 0 {
 		e.key = request.Ticket.DecryptedEncPart.Key
 	}
@@ -147,6 +148,10 @@ func (e *Exchange) choose(token []byte) error {
 
 // Client is who the ticket says that the client is. It is proven from Begin on.
 func (e *Exchange) Client() Principal { return e.client }
+
+// ChannelBindings is the MD5 hash of the bindings of the TLS connection on which the client believes to be; zeros where it
+// tells none (RFC 4121 section 4.1.1.2).
+func (e *Exchange) ChannelBindings() []byte { return e.bindings }
 
 // AuthzID is the identity that the client wants to act as; "" is its own. It is known at the end of the exchange.
 func (e *Exchange) AuthzID() string { return e.authzID }

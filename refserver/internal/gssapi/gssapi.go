@@ -10,7 +10,8 @@
 //
 // A ticket is taken when it is for the service on any host of the keytab, names a client of the service's own realm (trust
 // between realms would need rules about the realms on the way), is in its time, and when its keys are of the AES kinds, the
-// only ones that RFC 4121's tokens are used with today. Channel bindings are not looked at: RFC 4752 section 3.1 has none.
+// only ones that RFC 4121's tokens are used with today. What a client tells of the channel that it is on is given
+// to the caller, who decides whether it has to be right (ExtendedProtectionPolicy).
 //
 // Invariants:
 //   - What a client sends is bounded and checked before use: a token is read whole or refused, and nothing may follow it.

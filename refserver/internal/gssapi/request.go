@@ -160,15 +160,16 @@ func isName(text string) bool {
 	})
 }
 
-// contextFlags reads the authenticator's checksum, which tells what the client asks for (RFC 4121 section 4.1.1).
-func contextFlags(c types.Checksum) (uint32, error) {
-	const bindings = 16
-	if c.CksumType != checksumGSS || len(c.Checksum) < 4+bindings+4 || binary.LittleEndian.Uint32(c.Checksum) != bindings {
-		return 0, malformed("the authenticator's checksum is not that of GSSAPI")
+// contextFlags reads the authenticator's checksum, which tells what the client asks for, and on which channel it believes to
+// be (RFC 4121 section 4.1.1).
+func contextFlags(c types.Checksum) (asked uint32, bindings []byte, err error) {
+	const length = 16 // of the MD5 hash of the bindings
+	if c.CksumType != checksumGSS || len(c.Checksum) < 4+length+4 || binary.LittleEndian.Uint32(c.Checksum) != length {
+		return 0, nil, malformed("the authenticator's checksum is not that of GSSAPI")
 	}
-	asked := binary.LittleEndian.Uint32(c.Checksum[4+bindings:])
+	asked = binary.LittleEndian.Uint32(c.Checksum[4+length:])
 	if asked&flagDCE != 0 {
-		return 0, refused("the client wants three tokens, as DCE does")
+		return 0, nil, refused("the client wants three tokens, as DCE does")
 	}
-	return asked, nil
+	return asked, c.Checksum[4 : 4+length], nil
 }

@@ -70,11 +70,26 @@ func TestMailboxNames(t *testing.T) {
 	check(t, `"Inbox/x"`, mailbox, "Inbox/x", false)
 	check(t, `"Sent Items"`, mailbox, "Sent Items", false)
 	check(t, "D&AOk-molitions", mailbox, "Démolitions", false)
-	check(t, `"Démolitions"`, mailbox, "Démolitions", false)
+	check(t, `"Démolitions"`, mailbox, "", true)
 	check(t, "a&b", mailbox, "", true)
 	check(t, "a*", mailbox, "", true)
 	check(t, `""`, mailbox, "", false)
-	pattern := (*imapwire.Decoder).ListMailbox
+	type result struct {
+		Text    string
+		Encoded bool
+	}
+	encoded := func(d *imapwire.Decoder) (result, error) {
+		text, encoded, err := d.ListMailbox()
+		return result{text, encoded}, err
+	}
+	check(t, "&*", encoded, result{"&*", true}, false)
+	check(t, `"%&AOk*"`, encoded, result{"%&AOk*", true}, false)
+	check(t, "&AOk-%&-*&AOg-", encoded, result{"é%&*è", false}, false)
+	check(t, "&AOk", encoded, result{}, true)
+	pattern := func(d *imapwire.Decoder) (string, error) {
+		text, _, err := d.ListMailbox()
+		return text, err
+	}
 	check(t, "*", pattern, "*", false)
 	check(t, "a/%", pattern, "a/%", false)
 	check(t, `"D&AOk-*"`, pattern, "Dé*", false)
@@ -159,5 +174,18 @@ func TestErrorsSayWhatKind(t *testing.T) {
 	}
 	if _, err := d.Atom(); !errors.As(err, &syntax) || syntax.Count {
 		t.Errorf("got %#v", err)
+	}
+}
+
+// TestNoTag has what stands before the blank be a tag as a whole, or none.
+func TestNoTag(t *testing.T) {
+	t.Parallel()
+	for line, tag := range map[string]string{"a+b NOOP": "", "a{b NOOP": "", "+ NOOP": "", "a\tNOOP": "", "a": "a", "a ": "a", "a]b  X": "a]b"} {
+		r, _ := reader(strings.NewReader(line+"\r\n"), imapwire.Limits{MaxLine: 100})
+		_, err := r.ReadCommand()
+		var syntax *imapwire.SyntaxError
+		if !errors.As(err, &syntax) || syntax.Tag != tag {
+			t.Errorf("%q: %v", line, err)
+		}
 	}
 }

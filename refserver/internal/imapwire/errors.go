@@ -7,7 +7,7 @@
 //   - A synchronising literal is asked for ("+ …") only when somebody takes it.
 //   - Whatever arrives, in whatever pieces, a Reader answers with a command, a *SyntaxError (answer BAD and go on), a
 //     *TooLongError (answer BAD and close) or the connection's own error. It never panics.
-//   - A Decoder never holds more than Limits.MaxLine bytes of a command in memory.
+//   - A Decoder never holds more than Limits.MaxLine bytes of a command in memory, or of AUTHENTICATE Limits.MaxSASL.
 //   - The Encoder writes whole responses: one that failed half-way is rolled back, not sent (but see LiteralReader for
 //     literals too big to hold).
 package imapwire

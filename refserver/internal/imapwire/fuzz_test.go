@@ -16,8 +16,9 @@ import (
 func FuzzCommands(f *testing.F) {
 	f.Add([]byte("a LOGIN {3+}\r\nfoo \"b\\\"ar\"\r\nb NOOP\r\n"))
 	f.Add([]byte("a UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (From)])\r\n"))
+	f.Add([]byte("a authenticate PLAIN " + strings.Repeat("A", 400) + "\r\nb NOOP\r\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
-		limits := imapwire.Limits{MaxLine: 300, MaxLiteral: 400}
+		limits := imapwire.Limits{MaxLine: 300, MaxSASL: 500, MaxLiteral: 400}
 		whole, _ := reader(bytes.NewReader(in), limits)
 		first := script(whole)
 		if bytes.Contains(in, []byte("}")) {
@@ -38,7 +39,7 @@ func FuzzArguments(f *testing.F) {
 		for _, read := range []func(*imapwire.Decoder) error{
 			func(d *imapwire.Decoder) error { _, err := d.AString(); return err },
 			func(d *imapwire.Decoder) error { _, err := d.Mailbox(); return err },
-			func(d *imapwire.Decoder) error { _, err := d.ListMailbox(); return err },
+			func(d *imapwire.Decoder) error { _, _, err := d.ListMailbox(); return err },
 			func(d *imapwire.Decoder) error { _, _, err := d.NString(); return err },
 			func(d *imapwire.Decoder) error { _, err := d.SequenceSet(); return err },
 			func(d *imapwire.Decoder) error { _, err := d.StoreFlags(); return err },

@@ -13,6 +13,7 @@ import (
 // Limits bounds what a Reader takes.
 type Limits struct {
 	MaxLine    int   // bytes of a command outside APPEND literals, line ends included (MaxCommandSize of PS:Set-ImapSettings)
+	MaxSASL    int   // bytes of the line of AUTHENTICATE, with its initial response, where that is more than MaxLine
 	MaxLiteral int64 // bytes of an APPEND literal
 	MaxDrain   int64 // bytes of a refused literal that are drained; a larger one closes. 0: the larger of the other two
 }
@@ -24,6 +25,8 @@ type Reader struct {
 	Liberal bool
 	// UTF8 reads mailbox names as UTF-8 alone: "&" stands for itself (RFC 9051 section 5.1, RFC 6855 section 3).
 	UTF8 bool
+	// WideNames reads mailbox names with 8-bit bytes as UTF-8 although the client has not enabled that. RFC 3501 has no such names.
+	WideNames bool
 
 	in           *bufio.Reader
 	continuation func() error
@@ -54,6 +57,11 @@ func NewReader(r io.Reader, continuation func() error, limits Limits) *Reader {
 	return &Reader{in: bufio.NewReader(r), continuation: continuation, limits: limits}
 }
 
+// AllowLiteral changes the size of the largest APPEND literal, in bytes.
+func (r *Reader) AllowLiteral(size int64) {
+	r.limits.MaxLiteral, r.limits.MaxDrain = size, max(r.limits.MaxDrain, size)
+}
+
 // ReadCommand reads the next command as far as its name. The Decoder walks the arguments and is valid until the next
 // call. Errors: *SyntaxError, *TooLongError, or the connection's (io.EOF when the client is gone, in the middle of a
 // command too: half a command is never run).
@@ -72,7 +80,7 @@ func (r *Reader) ReadCommand() (*Decoder, error) {
 	d := &r.decoder
 	*d = Decoder{r: r}
 	tag, ok := d.span(isTagChar)
-	if !ok {
+	if rest := d.rest(); !ok || len(rest) > 0 && rest[0] != ' ' { // what ends otherwise is no tag that the client would know again
 		return nil, d.fail("a tag")
 	}
 	d.Tag = tag
@@ -97,7 +105,7 @@ func (r *Reader) ReadLine(limit int) (string, error) {
 	if err := r.finish(); err != nil {
 		return "", err
 	}
-	line, err := r.appendLine(nil, limit)
+	line, err := r.appendLine(nil, limit, limit)
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +151,11 @@ func (r *Reader) finish() error {
 // nextLine reads the first or the next line of a command and looks for a literal at its end.
 func (r *Reader) nextLine() error {
 	r.literal = nil
-	line, err := r.appendLine(r.line[:0], r.limits.MaxLine-r.used)
+	limit, sasl := r.limits.MaxLine-r.used, 0
+	if r.used == 0 {
+		sasl = r.limits.MaxSASL
+	}
+	line, err := r.appendLine(r.line[:0], limit, sasl)
 	r.line = line
 	if err != nil {
 		return err
@@ -153,12 +165,18 @@ func (r *Reader) nextLine() error {
 	return nil
 }
 
-// appendLine appends a line without its end (CRLF, or LF alone) to buf. On error it returns what has been read.
-func (r *Reader) appendLine(buf []byte, limit int) ([]byte, error) {
+// appendLine appends a line without its end (CRLF, or LF alone) to buf. On error it returns what has been read. sasl is the limit
+// of a line that is AUTHENTICATE's.
+func (r *Reader) appendLine(buf []byte, limit, sasl int) ([]byte, error) {
 	start := len(buf)
 	for {
 		part, err := r.in.ReadSlice('\n')
-		if room := limit - (len(buf) - start); len(part) > room {
+		room := limit - (len(buf) - start)
+		if len(part) > room && sasl > limit && isAuthenticate(buf[start:], part) {
+			room += sasl - limit
+			limit = sasl
+		}
+		if len(part) > room {
 			return append(buf, part[:max(room, 0)]...), &TooLongError{What: "command line", Limit: int64(limit)}
 		}
 		buf = append(buf, part...)
@@ -175,33 +193,58 @@ func (r *Reader) appendLine(buf []byte, limit int) ([]byte, error) {
 	return buf, nil
 }
 
+// isAuthenticate says whether a line begins as AUTHENTICATE does: the parts of the line that are there are read, the rest is part.
+func isAuthenticate(read, part []byte) bool {
+	if len(read) == 0 {
+		read = part
+	}
+	_, command, _ := bytes.Cut(read, []byte{' '})
+	const name = "AUTHENTICATE "
+	command = bytes.TrimLeft(command, " ")
+	return len(command) >= len(name) && strings.EqualFold(string(command[:len(name)]), name)
+}
+
 // announce sets r.literal when the line ends in "{n}", "{n+}", "~{n}" or "~{n+}".
 func (r *Reader) announce() {
-	n := len(r.line)
-	if n < 3 || r.line[n-1] != '}' {
+	open, size, nonSync, ok := literalAtEnd(r.line)
+	if !ok {
 		return
 	}
-	open := bytes.LastIndexByte(r.line, '{')
-	if open < 0 {
-		return
-	}
-	l := announced{start: open}
-	digits := r.line[open+1 : n-1]
-	if k := len(digits) - 1; k >= 0 && digits[k] == '+' {
-		l.nonSync, digits = true, digits[:k]
-	}
-	size, err := strconv.ParseUint(string(digits), 10, 63)
-	if err != nil {
-		if !errors.Is(err, strconv.ErrRange) {
-			return
-		}
-		size = math.MaxInt64
-	}
+	l := announced{start: open, left: size, nonSync: nonSync}
 	if open > 0 && r.line[open-1] == '~' {
 		l.binary, l.start = true, open-1
 	}
-	l.left = int64(size)
 	r.literal = &l
+}
+
+// AnnouncedLiteral says what literal a line of a command, without its line end, announces: how many bytes, and whether they come
+// without being asked for.
+func AnnouncedLiteral(line []byte) (size int64, nonSync, ok bool) {
+	_, size, nonSync, ok = literalAtEnd(line)
+	return size, nonSync, ok
+}
+
+// literalAtEnd finds the "{n}" or "{n+}" that a line ends in.
+func literalAtEnd(line []byte) (open int, size int64, nonSync, ok bool) {
+	n := len(line)
+	if n < 3 || line[n-1] != '}' {
+		return 0, 0, false, false
+	}
+	if open = bytes.LastIndexByte(line, '{'); open < 0 {
+		return 0, 0, false, false
+	}
+	digits := line[open+1 : n-1]
+	if k := len(digits) - 1; k >= 0 && digits[k] == '+' {
+		nonSync, digits = true, digits[:k]
+	}
+	number, err := strconv.ParseUint(string(digits), 10, 63)
+	if err != nil {
+		if !errors.Is(err, strconv.ErrRange) {
+			return 0, 0, false, false
+		}
+		number = math.MaxInt64
+	}
+	return open, int64(number), nonSync, true
 }
 
 // start asks the client for the announced literal.

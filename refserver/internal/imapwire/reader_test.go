@@ -289,3 +289,23 @@ func TestLiberalBlanks(t *testing.T) {
 		t.Error("superfluous blanks were accepted")
 	}
 }
+
+func TestInitialResponseMayBeLongerThanACommand(t *testing.T) {
+	t.Parallel()
+	limits := imapwire.Limits{MaxLine: 200, MaxSASL: 10000, MaxLiteral: 1000}
+	response := strings.Repeat("A", 9900)
+	for in, want := range map[string]string{
+		"a authenticate GSSAPI " + response:            fmt.Sprintf(`a AUTHENTICATE "GSSAPI" %q`, response),
+		"a AUTHENTICATE GSSAPI " + response + response: "command line is longer than 10000 bytes",
+		"a LOGIN x " + response:                        "command line is longer than 200 bytes",
+		"a AUTHENTICATED GSSAPI " + response:           "command line is longer than 200 bytes",
+		"AUTHENTICATE AUTHENTICATE" + response:         "command line is longer than 200 bytes",
+	} {
+		for _, source := range []io.Reader{strings.NewReader(in + "\r\n"), iotest.OneByteReader(strings.NewReader(in + "\r\n"))} {
+			r, _ := reader(source, limits)
+			if got := script(r)[0]; got != want {
+				t.Errorf("%.40q: got %.80q, want %.80q", in, got, want)
+			}
+		}
+	}
+}

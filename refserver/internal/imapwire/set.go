@@ -12,21 +12,25 @@ type Range struct{ Start, Stop uint32 }
 func (d *Decoder) SequenceSet() (Set, error) {
 	var set Set
 	for {
-		start, err := d.setNumber()
+		r, err := d.SequenceRange()
 		if err != nil {
 			return nil, err
 		}
-		stop := start
-		if d.TrySpecial(':') {
-			if stop, err = d.setNumber(); err != nil {
-				return nil, err
-			}
-		}
-		set = append(set, Range{start, stop})
+		set = append(set, r)
 		if !d.TrySpecial(',') {
 			return set, nil
 		}
 	}
+}
+
+// SequenceRange reads one element of a sequence set.
+func (d *Decoder) SequenceRange() (Range, error) {
+	start, err := d.setNumber()
+	stop := start
+	if err == nil && d.TrySpecial(':') {
+		stop, err = d.setNumber()
+	}
+	return Range{start, stop}, err
 }
 
 func (d *Decoder) setNumber() (uint32, error) {

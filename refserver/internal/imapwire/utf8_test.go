@@ -31,7 +31,7 @@ func TestMailboxNamesInUTF8(t *testing.T) {
 		{"inbox", "INBOX", "INBOX", "inbox"},
 		{"a&APw-", "aü", "a&APw-", "aü"},
 		{"\"a & b\"", "", "a & b", ""},
-		{"\"ü\"", "ü", "ü", "ü"},
+		{"\"ü\"", "", "ü", ""},
 		{"\"\xff\"", "", "", ""},
 	} {
 		for _, utf8 := range []bool{false, true} {
@@ -52,6 +52,25 @@ func TestMailboxNamesInUTF8(t *testing.T) {
 		})
 		if got != test.given {
 			t.Errorf("%q as given: %q", test.wire, got)
+		}
+	}
+}
+
+// TestWideNames has names in UTF-8 beside those in modified UTF-7.
+func TestWideNames(t *testing.T) {
+	t.Parallel()
+	r := imapwire.NewReader(strings.NewReader("a X \"ü\" a&APw-\r\n"), func() error { return nil }, imapwire.Limits{MaxLine: 1000})
+	r.WideNames = true
+	d, err := r.ReadCommand()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ü", "aü"} {
+		if err := d.SP(); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Mailbox(); err != nil || got != want {
+			t.Errorf("%q, %v", got, err)
 		}
 	}
 }

@@ -53,8 +53,8 @@ func (d *Decoder) number(limit uint64) (uint64, error) {
 	return n, nil
 }
 
-// Mailbox reads a mailbox name and returns it in UTF-8, INBOX in capitals. On the wire it is in modified UTF-7 or, with
-// 8-bit bytes in it, in UTF-8.
+// Mailbox reads a mailbox name and returns it in UTF-8, INBOX in capitals. On the wire it is in modified UTF-7 or, with UTF8 or
+// WideNames, in UTF-8.
 func (d *Decoder) Mailbox() (string, error) {
 	name, err := d.MailboxAsGiven()
 	return canonicalInbox(name), err
@@ -77,18 +77,45 @@ func canonicalInbox(name string) string {
 	return name
 }
 
-// ListMailbox reads the pattern of LIST and LSUB, in which "*" and "%" are wildcards, and returns it in UTF-8.
-func (d *Decoder) ListMailbox() (string, error) {
+// ListMailbox reads the pattern of LIST and LSUB, in which "*" and "%" are wildcards, and returns it in UTF-8. encoded says that it is in
+// modified UTF-7 instead: a wildcard stands for a part of an encoded character.
+func (d *Decoder) ListMailbox() (pattern string, encoded bool, err error) {
 	start := d.pos
 	s, ok := d.span(isListChar)
 	if !ok {
-		var err error
 		if s, err = d.String(); err != nil {
-			return "", err
+			return "", false, err
 		}
 	}
-	name, err := d.mailboxName(s, start)
-	return canonicalInbox(name), err
+	if !d.r.UTF8 && isASCII(s) && strings.ContainsAny(s, wildcards) {
+		pattern, ok = decodeBetween(s)
+		return canonicalInbox(pattern), !ok, nil
+	}
+	pattern, err = d.mailboxName(s, start)
+	return canonicalInbox(pattern), false, err
+}
+
+const wildcards = "*%"
+
+// decodeBetween decodes what stands between wildcards. The pattern is given back as it is where that cannot be.
+func decodeBetween(pattern string) (decoded string, ok bool) {
+	var b strings.Builder
+	for rest := pattern; ; {
+		i := strings.IndexAny(rest, wildcards)
+		if i < 0 {
+			i = len(rest)
+		}
+		text, ok := DecodeUTF7(rest[:i])
+		if !ok {
+			return pattern, false
+		}
+		b.WriteString(text)
+		if i == len(rest) {
+			return b.String(), true
+		}
+		b.WriteByte(rest[i])
+		rest = rest[i+1:]
+	}
 }
 
 func (d *Decoder) mailboxName(wire string, start int) (string, error) {
@@ -103,9 +130,9 @@ func (d *Decoder) mailboxName(wire string, start int) (string, error) {
 		}
 		return name, nil
 	}
-	if !utf8.ValidString(wire) {
+	if !d.r.UTF8 && !d.r.WideNames || !utf8.ValidString(wire) {
 		d.pos = min(start, len(d.r.line))
-		return "", d.fail("a mailbox name in UTF-8 or modified UTF-7")
+		return "", d.fail("a mailbox name in modified UTF-7 or, where that is enabled, in UTF-8")
 	}
 	return wire, nil
 }

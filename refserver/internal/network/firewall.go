@@ -55,6 +55,14 @@ func (f *Firewall) Remove(displayNames ...string) error {
 	})
 }
 
+// Adopt replaces all rules by those that were kept, or that somebody else has saved; they are not saved again.
+func (f *Firewall) Adopt(kept []Rule) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	kept = slices.Clone(kept)
+	f.rules.Store(&kept)
+}
+
 // change publishes what edit makes of a copy of the rules, once it is saved.
 func (f *Firewall) change(edit func([]Rule) []Rule) error {
 	f.writing.Lock()
@@ -72,14 +80,21 @@ func (f *Firewall) change(edit func([]Rule) []Rule) error {
 // Dial connects an external client to the public address. A dropped port fails with syscall.ETIMEDOUT at once: the
 // outcome of a dropped SYN without the wait.
 func (f *Firewall) Dial(ctx context.Context, target netip.AddrPort) (net.Conn, error) {
-	timedOut := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(target), Err: syscall.ETIMEDOUT}
-	if target.Addr() != f.Public {
-		return nil, timedOut
+	host, behind, err := f.Route(target)
+	if err != nil {
+		return nil, err
 	}
-	for _, r := range f.Rules() {
-		if r.Enabled && r.Port == target.Port() {
-			return r.Host.Dial(ctx, netip.AddrPortFrom(r.Host.Addresses()[0], target.Port()))
+	return host.Dial(ctx, behind)
+}
+
+// Route gives the host behind a port of the public address, and its address there. A dropped port is syscall.ETIMEDOUT.
+func (f *Firewall) Route(target netip.AddrPort) (*Host, netip.AddrPort, error) {
+	if target.Addr() == f.Public {
+		for _, r := range f.Rules() {
+			if r.Enabled && r.Port == target.Port() {
+				return r.Host, netip.AddrPortFrom(r.Host.Addresses()[0], target.Port()), nil
+			}
 		}
 	}
-	return nil, timedOut
+	return nil, target, &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(target), Err: syscall.ETIMEDOUT}
 }

@@ -14,7 +14,8 @@ import (
 const acceptPause = 20 * time.Millisecond
 
 // shared is a real listener. Several virtual bindings may be published at one real address (0.0.0.0:143 and [::]:143 at
-// 127.0.0.1:1143), so accepted connections are handed to whichever virtual listener accepts next.
+// 127.0.0.1:1143), so accepted connections are handed to whichever virtual listener accepts next. Bindings of different ports are
+// different services: they share nothing.
 type shared struct {
 	net.Listener
 	address string // as published
@@ -40,7 +41,7 @@ func (h *Host) listenReal(virtual netip.AddrPort) (*shared, error) {
 	address := h.publish(virtual)
 	if !strings.HasSuffix(address, ":0") {
 		for _, l := range h.listeners {
-			if l.shared.address == address {
+			if l.shared.address == address && l.virtual.Port() == virtual.Port() {
 				return l.shared, nil
 			}
 		}
@@ -49,13 +50,30 @@ func (h *Host) listenReal(virtual netip.AddrPort) (*shared, error) {
 	if host, _, err := net.SplitHostPort(address); err == nil && strings.Contains(host, ":") {
 		family = "tcp6" // only this family, so that 0.0.0.0 and [::] of one port coexist
 	}
-	real, err := net.Listen(family, address)
+	real, err := h.listenAgain(family, address, virtual)
 	if err != nil {
 		return nil, err
 	}
 	s := &shared{Listener: real, address: address, conns: make(chan net.Conn), stop: make(chan struct{}), done: make(chan struct{})}
 	go s.serve()
 	return s, nil
+}
+
+// listenAgain binds a real address; any free port is the one of last time where that is free.
+func (h *Host) listenAgain(family, address string, virtual netip.AddrPort) (net.Listener, error) {
+	if !strings.HasSuffix(address, ":0") {
+		return net.Listen(family, address)
+	}
+	if last, ok := h.published[virtual]; ok {
+		if l, err := net.Listen(family, last); err == nil {
+			return l, nil
+		}
+	}
+	l, err := net.Listen(family, address)
+	if err == nil {
+		h.published[virtual] = l.Addr().String()
+	}
+	return l, err
 }
 
 func (s *shared) serve() {

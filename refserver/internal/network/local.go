@@ -152,11 +152,12 @@ func (h *Host) DialLocal(ctx context.Context, virtual netip.AddrPort) (net.Conn,
 	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(virtual), Err: syscall.ECONNREFUSED}
 	h.mu.Lock()
 	l := h.route(virtual)
+	from := &net.TCPAddr{IP: net.IP(virtual.Addr().AsSlice()), Port: firstDynamicPort + h.dialled%dynamicPorts}
+	h.dialled++
 	h.mu.Unlock()
 	if l == nil {
 		return nil, refused
 	}
-	from := &net.TCPAddr{IP: net.IP(virtual.Addr().AsSlice())}
 	dialler, listener := newLocal(from, net.TCPAddrFromAddrPort(virtual))
 	select {
 	case l.shared.conns <- listener:

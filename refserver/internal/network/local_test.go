@@ -47,6 +47,9 @@ func connect(t *testing.T) (dialled, accepted *network.Local) {
 	if dialled.RemoteAddr().String() != "127.0.0.1:1993" || accepted.LocalAddr().String() != "127.0.0.1:1993" {
 		t.Errorf("addresses: %s, %s", dialled.RemoteAddr(), accepted.LocalAddr())
 	}
+	if from := dialled.LocalAddr().(*net.TCPAddr); from.Port < 49152 || accepted.RemoteAddr().String() != from.String() {
+		t.Errorf("the client is %s here and %s there", from, accepted.RemoteAddr())
+	}
 	return dialled, accepted
 }
 

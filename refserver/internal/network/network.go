@@ -35,14 +35,24 @@ type Host struct {
 
 	mu        sync.Mutex
 	listeners map[netip.AddrPort]*listener
+	dialled   int // connections of DialLocal, whose ports are taken in turn
+	// published is where bindings were published last that may be published anywhere: a service that is restarted comes back where
+	// clients know it.
+	published map[netip.AddrPort]string
 }
+
+// Ports of clients, as Windows hands them out (RFC 6335 section 6).
+const (
+	firstDynamicPort = 49152
+	dynamicPorts     = 16384
+)
 
 // NewHost makes a host with the given addresses.
 func NewHost(name string, addresses []netip.Addr, publish Publish) *Host {
 	if publish == nil {
 		publish = Ephemeral
 	}
-	return &Host{Name: name, addresses: addresses, publish: publish, listeners: map[netip.AddrPort]*listener{}}
+	return &Host{Name: name, addresses: addresses, publish: publish, listeners: map[netip.AddrPort]*listener{}, published: map[netip.AddrPort]string{}}
 }
 
 // Addresses returns the host's own addresses.

@@ -81,15 +81,21 @@ func TestErrorsAreThoseOfARealStack(t *testing.T) {
 	listen(t, h, "0.0.0.0:993")
 }
 
-func TestTwoBindingsShareOnePublishedAddress(t *testing.T) {
-	t.Parallel()
+// published is a host all of whose ports are at one real address.
+func published(t *testing.T) *network.Host {
+	t.Helper()
 	free, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer free.Close()
 	address := free.Addr().String()
-	free.Close()
-	h := newHost(func(netip.AddrPort) string { return address })
+	return newHost(func(netip.AddrPort) string { return address })
+}
+
+func TestTwoBindingsShareOnePublishedAddress(t *testing.T) {
+	t.Parallel()
+	h := published(t)
 	v4, v6 := listen(t, h, "0.0.0.0:143"), listen(t, h, "[::]:143")
 	v4.Close()
 	go greet(v6, "still here")
@@ -120,5 +126,14 @@ func TestFirewall(t *testing.T) {
 	}
 	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
 		t.Errorf("after removal: %v", err)
+	}
+}
+
+func TestDifferentPortsShareNoPublishedAddress(t *testing.T) {
+	t.Parallel()
+	h := published(t)
+	listen(t, h, "0.0.0.0:143")
+	if l, err := h.Listen(netip.MustParseAddrPort("0.0.0.0:993")); !errors.Is(err, syscall.EADDRINUSE) {
+		t.Errorf("port 993 listens at the address of port 143 too: %v, %v", l, err)
 	}
 }

@@ -64,6 +64,7 @@ const (
 	avDNSTree         uint16 = 5
 	avFlags           uint16 = 6
 	avTimestamp       uint16 = 7
+	avChannelBindings uint16 = 10
 
 	avFlagMIC = 1 << 1 // in avFlags: the AUTHENTICATE message has an integrity code
 )

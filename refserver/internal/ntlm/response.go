@@ -30,6 +30,7 @@ type Response struct {
 	flags    uint32
 	lm, nt   []byte
 	key      []byte // encrypted random session key; nil without one
+	bindings []byte // MD5 of the channel's bindings; nil where the client tells none
 	mic      bool   // the client says that there is an integrity code; a message with such a response is long enough for it
 }
 
@@ -85,6 +86,9 @@ func (r *Response) check() error {
 	if err != nil {
 		return err
 	}
+	if r.bindings, err = attribute(r.nt[proof+v2Fixed:], avChannelBindings); err != nil {
+		return err
+	}
 	r.mic = len(flags) == 4 && binary.LittleEndian.Uint32(flags)&avFlagMIC != 0
 	return nil
 }
@@ -96,6 +100,10 @@ func (r *Response) Login() string {
 	}
 	return r.Domain + `\` + r.User
 }
+
+// ChannelBindings is the MD5 hash of the bindings of the TLS connection on which the client believes to be (MS-NLMP
+// 2.2.2.1, MsvAvChannelBindings); empty where it tells none, as in NTLMv1. It counts only when Proves says so.
+func (r *Response) ChannelBindings() []byte { return r.bindings }
 
 // Proves says whether the client has the password of that NT hash, and, where the client protected the whole exchange with an
 // integrity code, that nobody changed it on the way.

@@ -16,6 +16,7 @@ type Options struct {
 	NetBIOSName string // [CONTOSO]
 	ServerName  string // [MAILBOX01]
 	Version     string // of the server, [15.2]
+	Group       string // database availability group that the server is a member of; empty: none
 
 	// Certificates are the server's own (certs.Setup) and Authority the root that clients trust; both are made outside, since
 	// making certificates is no business of the directory.
@@ -47,20 +48,9 @@ const DefaultDatabase = "Mailbox Database 1"
 // New gives the organisation as setup leaves it: one server with documented defaults, the Administrator's mailbox, one
 // mailbox database. Nothing about IMAP4 is started or configured.
 func New(o Options) (*State, error) {
-	fill := func(text *string, value string) {
-		if *text == "" {
-			*text = value
-		}
-	}
-	fill(&o.Domain, "contoso.com")
-	fill(&o.NetBIOSName, "CONTOSO")
-	fill(&o.ServerName, "MAILBOX01")
-	fill(&o.Version, "15.2")
-	if o.Now.IsZero() {
-		o.Now = time.Now()
-	}
-	if !IsHostName(o.Domain) || !IsHostName(o.ServerName) || strings.Contains(o.ServerName, ".") {
-		return nil, fmt.Errorf("organisation: domain %q and server %q must be host names, the server's without a dot", o.Domain, o.ServerName)
+	o = o.withDefaults()
+	if err := o.validate(); err != nil {
+		return nil, err
 	}
 	server := newServer(o)
 	administrator, err := NewRecipient(o.Domain, "Administrator", "Administrator@"+o.Domain, o.Administrator)
@@ -72,7 +62,7 @@ func New(o Options) (*State, error) {
 	if _, err := rand.Read(key); err != nil {
 		return nil, fmt.Errorf("make the organisation's ticket key: %w", err)
 	}
-	return &State{
+	state := &State{
 		Revision:    1,
 		Domain:      o.Domain,
 		NetBIOSName: o.NetBIOSName,
@@ -88,7 +78,34 @@ func New(o Options) (*State, error) {
 		},
 		Authority: o.Authority,
 		TicketKey: key,
-	}, nil
+	}
+	if o.Group != "" {
+		state.enterGroup(o.Group, server.Name)
+	}
+	return state, nil
+}
+
+func (o Options) withDefaults() Options {
+	fill := func(text *string, value string) {
+		if *text == "" {
+			*text = value
+		}
+	}
+	fill(&o.Domain, "contoso.com")
+	fill(&o.NetBIOSName, "CONTOSO")
+	fill(&o.ServerName, "MAILBOX01")
+	fill(&o.Version, "15.2")
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	return o
+}
+
+func (o Options) validate() error {
+	if !IsHostName(o.Domain) || !IsHostName(o.ServerName) || strings.Contains(o.ServerName, ".") {
+		return fmt.Errorf("organisation: domain %q and server %q must be host names, the server's without a dot", o.Domain, o.ServerName)
+	}
+	return nil
 }
 
 func newServer(o Options) *Server {

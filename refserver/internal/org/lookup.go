@@ -2,6 +2,7 @@ package org
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -181,4 +182,19 @@ func (s *Server) ComponentState(component string) string {
 		}
 	}
 	return effective
+}
+
+// GUID makes the unchanging GUID of an object that has no stored one.
+func GUID(seed string) string {
+	sum := sha256.Sum256([]byte(seed))
+	h := hex.EncodeToString(sum[:16])
+	return fmt.Sprintf("%s-%s-4%s-a%s-%s", h[:8], h[8:12], h[13:16], h[17:20], h[20:])
+}
+
+// GUID is the database's.
+func (d *Database) GUID() string { return GUID("database " + d.Name) }
+
+// RecipientLegacyDN is the address of a mailbox in the form of Exchange's own directory.
+func (s *State) RecipientLegacyDN(r *Recipient) string {
+	return "/o=" + s.Name + "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=" + r.Alias
 }

@@ -42,9 +42,10 @@ type CASMailbox struct {
 
 // Database is a mailbox database and the server that holds its active copy.
 type Database struct {
-	Name         string `json:"name"`
-	ActiveServer string `json:"active_server"`
-	Mounted      bool   `json:"mounted"`
+	Name         string         `json:"name"`
+	ActiveServer string         `json:"active_server"`
+	Mounted      bool           `json:"mounted"` // whether the active copy is to be mounted
+	Copies       []DatabaseCopy `json:"copies"`  // see CopyList
 }
 
 // RoleGroup gives its members (SamAccountNames) management roles (PERM).

@@ -4,8 +4,9 @@ import "time"
 
 // Server is one Exchange server (a Host's entry in the directory).
 type Server struct {
-	Name         string                       `json:"name"` // "MAILBOX01"
-	FQDN         string                       `json:"fqdn"` // "mailbox01.contoso.com"
+	Prepared     bool                         `json:"prepared"` // what it was to begin with was done
+	Name         string                       `json:"name"`     // "MAILBOX01"
+	FQDN         string                       `json:"fqdn"`     // "mailbox01.contoso.com"
 	Version      string                       `json:"version"`
 	Imap         ImapSettings                 `json:"imap"`
 	Certificates []*Certificate               `json:"certificates"`

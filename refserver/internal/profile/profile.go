@@ -45,12 +45,13 @@ type Profile struct {
 	NeedsTLS           Answer // LOGIN or AUTHENTICATE where LoginType wants TLS
 	SASLCancelled      Answer // "*" or a line that is not BASE64
 
-	base          []string // capabilities of every state
-	functions     []string // the frontend's capabilities behind the AUTH= ones
-	backend       []string // the same of the backend
-	integrated    bool     // NTLM and GSSAPI exist
-	startTLSFirst bool     // STARTTLS before LOGINDISABLED
-	twoLists      bool     // the backend's list is for clients that are logged in, and names no mechanisms
+	texts         map[string]string // in the place of Exchange's; see Text
+	base          []string          // capabilities of every state
+	functions     []string          // the frontend's capabilities behind the AUTH= ones
+	backend       []string          // the same of the backend
+	integrated    bool              // NTLM and GSSAPI exist
+	startTLSFirst bool              // STARTTLS before LOGINDISABLED
+	twoLists      bool              // the backend's list is for clients that are logged in, and names no mechanisms
 }
 
 // State is what the capability list depends on.
@@ -118,7 +119,8 @@ func exchange(name, version, logout string, later bool, minTLS, maxTLS uint16) *
 }
 
 // standard announces what the server truly implements of the RFCs, and answers with RFC 5530's codes. Its list after the
-// login has every extension, the one before only those that a client can use then.
+// login has every extension, the one before only those that a client can use then. LITERAL+ has all of LITERAL-, which must not be
+// announced beside it (RFC 7888 section 5).
 func standard() *Profile {
 	return &Profile{
 		Name: "standard", ID: []string{"name", reply.IDNameStandard},
@@ -135,6 +137,7 @@ func standard() *Profile {
 			"UTF8=ACCEPT")...),
 		startTLSFirst: true,
 		twoLists:      true,
+		texts:         standardTexts(),
 	}
 }
 
@@ -153,6 +156,9 @@ func (s State) PlainAllowed() bool { return s.TLS || s.LoginType == "PlainTextLo
 
 // IntegratedAllowed says whether AUTHENTICATE NTLM and GSSAPI are allowed, where they are enabled at all.
 func (s State) IntegratedAllowed() bool { return s.TLS || s.LoginType != "SecureLogin" }
+
+// Integrated says whether there are NTLM and GSSAPI at all.
+func (p *Profile) Integrated() bool { return p.integrated }
 
 // NTLM says whether AUTHENTICATE NTLM and, where there is a keytab, GSSAPI are served in this state.
 func (p *Profile) NTLM(s State) bool { return p.integrated && s.NTLM && s.IntegratedAllowed() }

@@ -45,7 +45,7 @@ type Config struct {
 	Prefix   string           // Frontend or Backend
 	Settings org.ImapSettings // the Snapshot of the service that writes
 	Disk     *Disk            // nil: there is no log
-	// Addresses are the host's. A session at an unspecified address is logged with the first one of its family.
+	// Addresses are the host's. A session at an unspecified address is logged with the first one of the client's family.
 	Addresses []netip.Addr
 	Log       *slog.Logger // is told when the log cannot be written
 	Clock     clockwork.Clock
@@ -161,17 +161,21 @@ func (w *Writer) Session(binding, client net.Addr) *Session {
 	}
 	return &Session{
 		w: w, id: fmt.Sprintf("%016X", w.sessions.Add(1)), opened: w.cfg.Clock.Now(), login: nowhere,
-		server: w.serverAddress(binding), client: w.clientAddress(client),
+		server: w.serverAddress(binding, client), client: w.clientAddress(client),
 	}
 }
 
-// serverAddress is where the server is reached: an address of the host.
-func (w *Writer) serverAddress(binding net.Addr) string {
+// serverAddress is where the client has reached the server: an address of the host, of the client's family.
+func (w *Writer) serverAddress(binding, client net.Addr) string {
 	at, err := netip.ParseAddrPort(binding.String())
-	if err == nil && at.Addr().IsUnspecified() {
-		return w.host(at).String()
+	if err != nil || !at.Addr().IsUnspecified() {
+		return binding.String()
 	}
-	return binding.String()
+	family := at.Addr()
+	if from, err := netip.ParseAddrPort(client.String()); err == nil {
+		family = from.Addr().Unmap()
+	}
+	return w.host(netip.AddrPortFrom(family, at.Port())).String()
 }
 
 // clientAddress is the client's own, but for the backend's clients on the loopback interface: these are frontends, which a
@@ -184,7 +188,7 @@ func (w *Writer) clientAddress(client net.Addr) string {
 	return client.String()
 }
 
-// host is the host's first address of the family, with the port.
+// host is the host's first address of the family, with the port; the given one where the host has none.
 func (w *Writer) host(at netip.AddrPort) netip.AddrPort {
 	for _, a := range w.cfg.Addresses {
 		if a.Is4() == at.Addr().Is4() {

@@ -40,8 +40,9 @@ type command struct {
 	from             *imapwire.Reader // which STARTTLS replaces
 	name, parameters string
 	known            bool
-	counts           bool // it is about messages
-	rows             int  // how many
+	line             int64 // bytes of the command's own line; 0 unless it is AUTHENTICATE
+	counts           bool  // it is about messages
+	rows             int   // how many
 	answer, message  string
 }
 
@@ -140,6 +141,8 @@ func (s *Session) Begin(d *imapwire.Decoder, known bool) {
 		c.parameters = " " + reply.LogSecret // until Login says more
 	case "AUTHENTICATE":
 		c.parameters = mechanism(d.Rest())
+		taken, _ := s.sizes()
+		c.line = taken - s.taken - int64(s.in.LineEnd())
 	case "SELECT", "EXAMINE", "FETCH":
 		c.counts = true
 		fallthrough
@@ -221,6 +224,9 @@ func (s *Session) End() {
 	s.command = command{}
 	taken, answered := s.sizes()
 	request := max(taken-s.taken-int64(c.from.LineEnd()), 0)
+	if c.line > 0 && request > c.line {
+		request = c.line + reply.LogSASLResponse
+	}
 	s.log(s.since(c.began), request, answered-s.answered, c.name, c.parameters, c.context())
 	s.taken, s.answered = taken, answered
 	if s.login == nowhere && s.user != "" {

@@ -90,6 +90,8 @@ type service struct {
 	Service
 	state State
 	pid   int
+
+	failure error // of the last start; nil: it went well
 }
 
 // Manager is the service control manager of one host.
@@ -227,12 +229,25 @@ func (m *Manager) set(s *service, state State) {
 	defer m.mu.Unlock()
 	s.state = state
 	switch state {
+	case Running:
+		s.failure = nil
 	case StartPending:
 		m.lastPID += 4
 		s.pid = 1000 + m.lastPID
 	case Stopped:
 		s.pid = 0
 	}
+}
+
+// Failure is why the last start of a service failed; nil: it did not.
+func (m *Manager) Failure(name string) error {
+	s, err := m.find(name)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return s.failure
 }
 
 // SetStartupType persists a service's startup type. It takes effect at the next boot, Disabled at the next start.

@@ -113,6 +113,9 @@ func (m *Manager) start(ctx context.Context, s *service) error {
 }
 
 func (m *Manager) cannotStart(s *service, reason error) error {
+	m.mu.Lock()
+	s.failure = reason
+	m.mu.Unlock()
 	m.log.Add(Event{Level: ErrorLevel, Source: s.Name, ID: eventStartFailed, Message: reply.EventServiceFailed(s.DisplayName, reason.Error())})
 	return &Error{Kind: CannotStart, Service: s.Name, DisplayName: s.DisplayName, Reason: reason}
 }
@@ -195,6 +198,42 @@ func (m *Manager) Reboot(ctx context.Context) error {
 	}
 	manualToo := m.defects.Has(defect.ManualSurvivesReboot)
 	return m.boot(ctx, func(t StartupType) bool { return t == Automatic || manualToo && t == Manual })
+}
+
+// Replace stops everything, has change made, and starts the services of these names: those that ran at another time. stopping
+// bounds the stop. When that or change fails, those that ran before are started again, and the error is returned. A service that
+// fails to start stays Stopped with an entry in the event log.
+func (m *Manager) Replace(ctx, stopping context.Context, change func() error, names []string) error {
+	end, err := m.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	before := m.Running()
+	failed := m.shutdown(stopping)
+	if failed == nil {
+		failed = change()
+	}
+	if failed != nil {
+		ctx, names = context.WithoutCancel(ctx), before
+	}
+	for _, s := range m.order {
+		if slices.Contains(names, s.Name) && m.state(s) != Running {
+			_ = m.start(ctx, s) // the reason is in the event log
+		}
+	}
+	return errors.Join(failed, ctx.Err())
+}
+
+// Running gives the names of the services that run.
+func (m *Manager) Running() []string {
+	var names []string
+	for _, s := range m.order {
+		if m.state(s) == Running {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // Shutdown stops every running service, dependents first. It goes on after a failure and returns all of them.

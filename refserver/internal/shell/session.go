@@ -29,6 +29,9 @@ type Config struct {
 	Variables   map[string]any    // initial variables, without "$"
 	Environment map[string]string // $env:Name
 	Now         func() time.Time  // Get-Date; nil: time.Now
+	// Typed and Printed alter every text that is run and everything that it prints; nil: nobody does. With Printed, output comes when
+	// the text has ended.
+	Typed, Printed func(string) string
 }
 
 // Session is one person's shell: variables live as long as it does. It is used by one goroutine at a time.
@@ -41,17 +44,18 @@ type Session struct {
 	scopes      []map[string]any // by lower-case name; the first is the global one
 
 	// State of the running text.
-	ctx       context.Context
-	out       io.Writer
-	printer   *printer
-	source    string // the text that spans point into
-	item      any    // $_
-	errors    []any  // $Error, newest first
-	succeeded bool   // $?
-	tryDepth  int
-	calls     int
-	streams   streams
-	status    int
+	ctx            context.Context
+	out            io.Writer
+	printer        *printer
+	typed, printed func(string) string
+	source         string // the text that spans point into
+	item           any    // $_
+	errors         []any  // $Error, newest first
+	succeeded      bool   // $?
+	tryDepth       int
+	calls          int
+	streams        streams
+	status         int
 }
 
 // NewSession makes a session.
@@ -60,6 +64,8 @@ func NewSession(cfg Config) *Session {
 		commands:    map[string]*Command{},
 		views:       map[string]View{},
 		prompt:      cfg.Prompt,
+		typed:       cfg.Typed,
+		printed:     cfg.Printed,
 		now:         cfg.Now,
 		environment: map[string]string{},
 		scopes:      []map[string]any{{}},
@@ -118,6 +124,21 @@ func (s *Session) SetPrompt(prompt func(label string, secret bool) (string, erro
 // Run executes text. Everything that a person reads goes to out, error records included; the error is only a broken
 // writer's or the context's. How the text ended is in Status.
 func (s *Session) Run(ctx context.Context, text string, out io.Writer) error {
+	if s.typed != nil {
+		text = s.typed(text)
+	}
+	if s.printed == nil {
+		return s.run(ctx, text, out)
+	}
+	var whole strings.Builder
+	err := s.run(ctx, text, &whole)
+	if _, broken := io.WriteString(out, s.printed(whole.String())); err == nil {
+		err = broken
+	}
+	return err
+}
+
+func (s *Session) run(ctx context.Context, text string, out io.Writer) error {
 	text = valid(text)
 	s.ctx, s.out, s.status = ctx, out, 0
 	s.printer = &printer{session: s, w: out}

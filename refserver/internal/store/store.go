@@ -6,7 +6,9 @@
 //     A method that returned an error changed nothing.
 //   - Within a folder UIDs only ascend and are never used again; UIDVALIDITY never goes back, not even over a delete and
 //     a new create of the same name; modification sequences strictly ascend.
-//   - A message's content never changes. \Recent is given to exactly one View.
+//   - A message's content never changes. \Recent is given to exactly one View as long as the process lives. Who has it is made
+//     durable without anybody waiting: a message that was given it just before the process was killed may have it once more, as RFC
+//     3501 section 2.3.2 asks for where it is not known whether a session was told.
 //   - A View's numbering changes only in Sync. A message that was expunged elsewhere stays readable in a View that has
 //     not been told.
 //   - No method waits for another session's client.
@@ -78,6 +80,7 @@ type FolderInfo struct {
 	Unseen        int // without \Seen
 	Deleted       int // with \Deleted
 	Size          int64
+	PlainHeaders  int // messages with Message.PlainHeader
 	HasChildren   bool
 	Subscribed    bool
 	Marked        bool     // has messages that no View has taken over yet
@@ -110,6 +113,7 @@ type Message struct {
 	Recent       bool
 	InternalDate time.Time
 	Size         int64 // bytes of the content
+	PlainHeader  bool  // the header is known to hold US-ASCII alone; false says nothing
 	// Content names the content. Messages with the same name have the same bytes; a name is not used for others again.
 	Content uint64
 }
@@ -197,9 +201,9 @@ type View interface {
 	// Expunge removes those of the given UIDs (nil: all in the view) that carry \Deleted. This view learns of it in Sync too.
 	Expunge(ctx context.Context, uids []uint32) error
 	// Copy and Move take message numbers; all or none. Copies keep flags and internal date. A message that was expunged
-	// elsewhere fails the whole with ErrExpunged.
-	Copy(ctx context.Context, seqs []int, folder string) (CopyResult, error)
-	Move(ctx context.Context, seqs []int, folder string) (CopyResult, error)
+	// elsewhere is passed over with existing, and without it fails the whole with ErrExpunged.
+	Copy(ctx context.Context, seqs []int, folder string, existing bool) (CopyResult, error)
+	Move(ctx context.Context, seqs []int, folder string, existing bool) (CopyResult, error)
 	// Sync brings the view up to date and returns what changed. Without expunges, removals stay pending and so do
 	// arrivals behind them where the numbering needs it.
 	Sync(expunges bool) []Update

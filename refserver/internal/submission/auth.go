@@ -14,16 +14,20 @@ import (
 func (s *session) authenticate(args string) error {
 	mechanism, initial, _ := strings.Cut(args, " ")
 	mechanism = strings.ToUpper(mechanism)
+	s.watch.Login("other") // until it is a known one
 	switch {
 	case s.identity != nil:
 		return s.refuse(reply.SMTPAlreadyLoggedIn)
 	case s.mail != nil || strings.Contains(initial, " "):
 		return s.refuse(reply.SMTPInvalidArguments)
-	case !slices.Contains(s.connector.mechanisms(s.tls != nil, s.service.cfg.Defects), mechanism):
+	case !slices.Contains(s.connector.mechanisms(s.tls != nil, s.service.cfg.Auth.AcceptsNTLM(), s.service.cfg.Defects), mechanism):
 		return s.refuse(reply.SMTPAuthUnknown)
-	case mechanism == "LOGIN":
+	}
+	s.watch.Login(mechanism)
+	switch mechanism {
+	case "LOGIN":
 		return s.authLogin(initial)
-	case mechanism == "NTLM":
+	case "NTLM":
 		return s.authNTLM(initial)
 	default:
 		return s.authGSSAPI(initial)
@@ -64,7 +68,7 @@ func (s *session) authNTLM(initial string) error {
 	if err != nil {
 		return s.authBroken(err)
 	}
-	identity, _, err := s.service.cfg.Auth.CheckNTLM(s.ctx, auth.SMTP, exchange, []byte(authenticate))
+	identity, _, err := s.service.cfg.Auth.CheckNTLM(s.ctx, auth.SMTP, auth.Protection{}, exchange, []byte(authenticate))
 	return s.authChecked(identity, err)
 }
 
@@ -92,7 +96,7 @@ func (s *session) authGSSAPI(initial string) error {
 	if err != nil {
 		return s.authChecked(auth.Identity{}, err)
 	}
-	identity, _, err := s.service.cfg.Auth.CheckGSSAPI(s.ctx, auth.SMTP, exchange)
+	identity, _, err := s.service.cfg.Auth.CheckGSSAPI(s.ctx, auth.SMTP, auth.Protection{}, exchange)
 	return s.authChecked(identity, err)
 }
 
@@ -113,11 +117,11 @@ func (s *session) authWithoutKeytab(initial string) error {
 // authChecked takes the outcome of a check and answers.
 func (s *session) authChecked(identity auth.Identity, err error) error {
 	if err != nil {
-		s.log("authentication failed", "error", err)
+		s.watch.Details("reason", err)
 		return s.authFailed()
 	}
 	s.identity = &identity
-	s.log("authenticated", "user", identity.User.Alias)
+	s.watch.User(identity.User.SamAccountName)
 	s.reply(reply.SMTPAuthenticated)
 	return nil
 }

@@ -33,6 +33,15 @@ func table() []command {
 	}
 }
 
+// CommandNames lists every verb that is recognised, sorted.
+func CommandNames() []string {
+	var names []string
+	for _, c := range table() {
+		names = append(names, c.verb)
+	}
+	return names
+}
+
 func say(text string) func(*session, string) error {
 	return func(s *session, _ string) error {
 		s.reply(text)

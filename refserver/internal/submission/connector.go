@@ -48,15 +48,17 @@ func (c connector) mechanism(name string) bool { return containsFold(c.AuthMecha
 // anonymous says whether mail is taken without authentication (RC, permission group AnonymousUsers).
 func (c connector) anonymous() bool { return containsFold(c.PermissionGroups, "AnonymousUsers") }
 
-// mechanisms is the EHLO keyword AUTH's list: integrated ones always, LOGIN only where basic authentication may be used
+// mechanisms is the EHLO keyword AUTH's list: integrated ones always, unless NTLM is refused everywhere, LOGIN only where basic authentication may be used
 // (PS:Set-ReceiveConnector EnableAuthGSSAPI and AuthMechanism).
-func (c connector) mechanisms(secure bool, defects defect.Set) []string {
+func (c connector) mechanisms(secure, ntlm bool, defects defect.Set) []string {
 	var list []string
 	if c.mechanism("Integrated") {
 		if c.EnableAuthGSSAPI {
 			list = append(list, "GSSAPI")
 		}
-		list = append(list, "NTLM")
+		if ntlm {
+			list = append(list, "NTLM")
+		}
 	}
 	if c.mechanism("BasicAuth") && (secure || !c.mechanism("BasicAuthRequireTLS") || defects.Has(defect.AuthBeforeTLS)) {
 		list = append(list, "LOGIN")

@@ -16,8 +16,6 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
-const inbox = "INBOX"
-
 // deliver puts the message into every recipient's INBOX, each mailbox once, and acknowledges it.
 func (s *session) deliver(h *message.Message) {
 	now := s.service.cfg.Clock.Now()
@@ -90,25 +88,29 @@ func (s *session) trace(now time.Time) string {
 		reply.SMTPReceived(s.helo, s.client.String(), s.connector.Fqdn, secured, s.connector.server.Version, now)
 }
 
-// store appends the message to the mailboxes. All of them are opened first, so that a mailbox that cannot be reached
+// store delivers the message to the mailboxes. The ways to all of them are opened first, so that a mailbox that cannot be reached
 // leaves no copy elsewhere. The service's end does not interrupt it.
 func (s *session) store(now time.Time, size int64, content func() io.Reader) error {
 	ctx := context.WithoutCancel(s.ctx)
-	mailboxes := map[string]store.Mailbox{}
+	inboxes := map[string]store.Inbox{}
+	defer func() {
+		for _, into := range inboxes {
+			_ = into.Close() // what was delivered is durable already
+		}
+	}()
 	for _, r := range s.mail.recipients {
 		guid := r.mailbox.MailboxGUID
-		if mailboxes[guid] != nil {
+		if inboxes[guid] != nil {
 			continue
 		}
-		mailbox, err := s.service.cfg.Store.Mailbox(ctx, guid)
+		into, err := s.service.cfg.Delivery.Inbox(ctx, guid)
 		if err != nil {
 			return fmt.Errorf("open mailbox of %s: %w", r.address, err)
 		}
-		mailboxes[guid] = mailbox
+		inboxes[guid] = into
 	}
-	for guid, mailbox := range mailboxes {
-		_, err := mailbox.Append(ctx, inbox, store.NewMessage{InternalDate: now, Content: content(), Size: size})
-		if err != nil {
+	for guid, into := range inboxes {
+		if err := into.Deliver(ctx, store.NewMessage{InternalDate: now, Content: content(), Size: size}); err != nil {
 			return fmt.Errorf("store message in mailbox %s: %w", guid, err)
 		}
 	}

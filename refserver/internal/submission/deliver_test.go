@@ -272,7 +272,7 @@ func (b brokenStore) Mailbox(ctx context.Context, guid string) (store.Mailbox, e
 func TestNoAcknowledgementWithoutEveryMailbox(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.service.cfg.Store = brokenStore{f.store, f.dir.View().Recipient("alice").MailboxGUID}
+	f.service.cfg.Delivery = store.DeliverHere(brokenStore{f.store, f.dir.View().Recipient("alice").MailboxGUID})
 	c := f.loggedIn("alice")
 	c.envelope("alice@contoso.com", "bob@contoso.com", "alice@contoso.com")
 	c.send(letter, "451 4.3.2 ")

@@ -27,7 +27,7 @@ func (s *session) ehlo(domain string) error {
 	lines := []string{reply.SMTPHello(s.connector.Fqdn, s.client.String())}
 	secure := s.tls != nil
 	lines = append(lines, reply.SMTPKeywords(s.connector.MaxMessageSize, s.connector.startTLS() && !secure,
-		s.connector.mechanisms(secure, s.service.cfg.Defects))...)
+		s.connector.mechanisms(secure, s.service.cfg.Auth.AcceptsNTLM(), s.service.cfg.Defects))...)
 	for i, line := range lines {
 		separator := "-"
 		if i == len(lines)-1 {

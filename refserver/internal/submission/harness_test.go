@@ -94,7 +94,7 @@ func newFixture(t *testing.T, change ...func(*Config, *Service)) *fixture {
 	must(err)
 	f.roots.AddCert(root)
 	f.host = network.NewHost("MAILBOX01", []netip.Addr{netip.MustParseAddr("10.0.0.11"), netip.MustParseAddr("fd00::11")}, nil)
-	cfg := Config{Server: "MAILBOX01", Directory: f.dir, Host: f.host, Auth: auth.New(f.dir, defect.Set{}), Store: mailboxes,
+	cfg := Config{Server: "MAILBOX01", Directory: f.dir, Host: f.host, Auth: auth.New(f.dir, defect.Set{}), Delivery: store.DeliverHere(mailboxes),
 		Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: clockwork.NewFakeClockAt(now)}
 	for _, c := range change {
 		c(&cfg, nil)

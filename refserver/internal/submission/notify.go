@@ -27,10 +27,11 @@ func (s *session) notify(h *message.Message, now time.Time) {
 		return
 	}
 	ctx := context.WithoutCancel(s.ctx)
-	mailbox, err := s.service.cfg.Store.Mailbox(ctx, sender.MailboxGUID)
+	into, err := s.service.cfg.Delivery.Inbox(ctx, sender.MailboxGUID)
 	if err == nil {
 		text := s.notification(h, delivered, now)
-		_, err = mailbox.Append(ctx, inbox, store.NewMessage{InternalDate: now, Content: strings.NewReader(text), Size: int64(len(text))})
+		err = into.Deliver(ctx, store.NewMessage{InternalDate: now, Content: strings.NewReader(text), Size: int64(len(text))})
+		_ = into.Close() // the message is delivered, or it is not
 	}
 	if err != nil {
 		s.service.cfg.Log.Error("delivery status notification failed", "connector", s.name, "error", err)

@@ -15,6 +15,9 @@ import (
 
 	"github.com/imapspec/imapspec/refserver/internal/auth"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
 var (
@@ -46,6 +49,9 @@ type session struct {
 	errors        int
 	logonFailures int
 	mail          *transaction // nil outside of one
+	watch         *telemetry.Session
+	transcript    *transcript.Session
+	alter         func(string) string // of replies, by a defect; mostly nil
 }
 
 func newSession(service *Service, conn net.Conn, connector string) *session {
@@ -53,6 +59,8 @@ func newSession(service *Service, conn net.Conn, connector string) *session {
 	if a, err := netip.ParseAddrPort(conn.RemoteAddr().String()); err == nil {
 		s.client = a.Addr().Unmap()
 	}
+	s.transcript = service.cfg.Transcripts.Open(transcript.SMTP, conn.RemoteAddr())
+	s.alter = tamper.PrintedText(service.cfg.Defects.SMTP())
 	s.useConn(conn)
 	return s
 }
@@ -81,7 +89,10 @@ func (f flushingReader) Read(p []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return conn.Read(p)
+	n, err := conn.Read(p)
+	f.s.watch.Received(n)
+	f.s.transcript.Sent(p[:n])
+	return n, err
 }
 
 // armed sets the read deadline, unless the service stops: then interrupt's own deadline must stay.
@@ -103,7 +114,17 @@ func (d deadlineWriter) Write(p []byte) (int, error) {
 	if err := conn.SetWriteDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return 0, err
 	}
-	return conn.Write(p)
+	reply := p
+	if d.s.alter != nil {
+		reply = []byte(d.s.alter(string(p)))
+	}
+	d.s.transcript.Received(reply)
+	n, err := conn.Write(reply)
+	d.s.watch.Sent(n)
+	if err == nil {
+		n = len(p)
+	}
+	return n, err
 }
 
 // interrupt ends a waiting read; the session then says goodbye.
@@ -130,6 +151,7 @@ func (s *session) stopping() bool {
 
 // serve speaks with the client until one of them ends it.
 func (s *session) serve() {
+	defer s.watch.Close()
 	defer s.cut()
 	defer s.reset()
 	var ok bool
@@ -138,7 +160,6 @@ func (s *session) serve() {
 		s.w.Flush()
 		return
 	}
-	s.log("connection opened")
 	s.reply(reply.SMTPBanner(s.connector.Banner, s.connector.Fqdn, s.service.cfg.Clock.Now()))
 	err := s.converse()
 	var timeout net.Error
@@ -149,7 +170,6 @@ func (s *session) serve() {
 		s.reply(reply.SMTPTimeout)
 	}
 	s.w.Flush()
-	s.log("connection closed")
 }
 
 func (s *session) converse() error {
@@ -171,7 +191,10 @@ func (s *session) converse() error {
 
 func (s *session) command(line string) error {
 	verb, args, _ := strings.Cut(line, " ")
-	c, known := s.service.commands[strings.ToUpper(verb)]
+	verb = strings.ToUpper(verb)
+	c, known := s.service.commands[verb]
+	s.watch.Begin(verb, known)
+	defer s.watch.End()
 	if !known {
 		return s.refuse(reply.SMTPUnrecognized)
 	}
@@ -209,6 +232,7 @@ func (s *session) readLine(limit int) (string, error) {
 
 // reply buffers one reply line or, joined by "\n", several of a multi-line reply that carry their codes.
 func (s *session) reply(text string) {
+	s.watch.AnswerSMTP(text)
 	s.w.WriteString(text)
 	s.w.WriteString("\r\n")
 }
@@ -232,7 +256,7 @@ func (s *session) reset() {
 }
 
 func (s *session) log(what string, args ...any) {
-	s.service.cfg.Log.Debug(what, append([]any{"connector", s.name, "client", s.client}, args...)...)
+	s.service.cfg.Log.Debug(what, append([]any{"connector", s.name, "client", s.client, "connection", s.watch.ID()}, args...)...)
 }
 
 // discard reads n bytes of content that nobody wants.

@@ -29,6 +29,8 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/store"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
+	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
 // Config is what the service works with. Log and Clock may be nil; TransportRunning says whether the Transport service,
@@ -38,10 +40,12 @@ type Config struct {
 	Directory        *org.Directory
 	Host             *network.Host
 	Auth             *auth.Authenticator
-	Store            store.Store
+	Delivery         store.Delivery
 	Log              *slog.Logger
+	Watch            *telemetry.Service // nil: nobody watches
 	Defects          defect.Set
 	Clock            clockwork.Clock
+	Transcripts      *transcript.Recorder // nil: nothing is recorded
 	TransportRunning func() bool
 }
 
@@ -184,8 +188,10 @@ func (s *Service) accept(l net.Listener, connector string) {
 			return // closed by Stop
 		}
 		open := newSession(s, conn, connector)
+		open.watch = s.cfg.Watch.Session(l.Addr(), conn.RemoteAddr())
 		if !s.enter(open) {
 			conn.Close()
+			open.watch.Close()
 			continue
 		}
 		s.running.Go(func() {

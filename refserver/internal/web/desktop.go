@@ -11,8 +11,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/scm"
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
 )
 
 // DesktopConfig is what the desktop pages work with.
@@ -23,6 +25,7 @@ type DesktopConfig struct {
 	// Nil leaves the check to whoever wraps the handler.
 	Authorise func(ctx context.Context, account, password string) bool
 	Log       *slog.Logger // may be nil
+	Defects   defect.Set
 }
 
 // transitionLimit bounds how long a service may take to start or stop.
@@ -50,7 +53,7 @@ func Desktop(cfg DesktopConfig) http.Handler {
 	mux.HandleFunc("GET /taskmgr", d.showTaskManager)
 	mux.Handle("GET /desktop/", http.StripPrefix("/desktop/", static()))
 	mux.HandleFunc("/", d.notFound)
-	return d.guard(http.NewCrossOriginProtection().Handler(mux))
+	return d.guard(tamper.Pages(http.NewCrossOriginProtection().Handler(mux), cfg.Defects.Page()))
 }
 
 func (d *desktop) guard(next http.Handler) http.Handler {

@@ -33,6 +33,8 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/network"
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/store"
+	"github.com/imapspec/imapspec/refserver/internal/tamper"
+	"github.com/imapspec/imapspec/refserver/internal/telemetry"
 )
 
 //go:embed templates static
@@ -44,8 +46,9 @@ type OWAConfig struct {
 	Directory *org.Directory
 	Host      *network.Host
 	Auth      *auth.Authenticator
-	Store     store.Store
+	Store     store.Mailboxes // of the databases that are mounted here
 	Log       *slog.Logger
+	Watch     *telemetry.Service // nil: nobody watches
 	Defects   defect.Set
 	Clock     clockwork.Clock
 }
@@ -113,7 +116,7 @@ func (o *OWA) Start(context.Context) error {
 	for _, l := range listeners {
 		server := o.server
 		o.serving.Go(func() {
-			if err := server.ServeTLS(l, "", ""); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+			if err := server.ServeTLS(o.cfg.Watch.Listener(l), "", ""); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 				o.cfg.Log.Error("web site stopped serving", "address", l.Addr().String(), "error", err)
 			}
 		})
@@ -178,7 +181,7 @@ func (o *OWA) routes() http.Handler {
 	mux.HandleFunc("GET /owa/{$}", o.signedIn(o.open))
 	mux.Handle("GET /owa/themes/", http.StripPrefix("/owa/themes/", static()))
 	mux.HandleFunc("/", o.notFound)
-	return o.guard(http.NewCrossOriginProtection().Handler(mux))
+	return o.guard(tamper.Pages(http.NewCrossOriginProtection().Handler(mux), o.cfg.Defects.Page()))
 }
 
 // static serves the style sheets.

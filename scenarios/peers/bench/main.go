@@ -3,8 +3,9 @@
 // Command bench measures this project's server beside Dovecot and prints how many times as fast it is.
 //
 // Both run on loopback with the same people, messages and durability: Dovecot in its high-performance form with its default
-// of syncing, our server with its mailboxes on disk, every client logging in at the frontend and then handed over to the
-// backend (serve --proxy process), as Dovecot's login processes hand theirs over. Each line of the table is measured on the
+// of syncing, our server with its mailboxes on disk, every client logging in at the frontend and then, with --proxy process,
+// handed over to the backend, as Dovecot's login processes hand theirs over, or, with --proxy tls, proxied over a second TLS
+// connection, as on Exchange. Each line of the table is measured on the
 // two in turn, several rounds in one go, so that whatever else the machine does hits both; the medians are compared.
 // Absolute numbers say more about the machine than about the servers.
 //
@@ -62,10 +63,16 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 	lines := flags.String("lines", "", "comma-separated `keys` of the lines to measure (default all; see --list)")
 	fast := flags.Bool("quick", false, "smaller mailboxes and two short rounds, for development")
 	binary := flags.String("imapspec", "", "built `binary` of the server (default: build it now)")
+	proxy := flags.String("proxy", "process", "how our frontend reaches its backend: process or tls (see imapspec serve --help)")
 	dir := flags.String("dir", "", "`folder` for both servers, kept, so that a second run need not fill the mailboxes (default: temporary)")
+	echo := flags.Bool("echo", false, "only answer NOOPs on a free port, which is printed: what bare round trips are measured with")
 	list := flags.Bool("list", false, "print the keys of the lines and end")
 	if err := flags.Parse(args); err != nil {
 		return statusUsage
+	}
+	if *echo {
+		fmt.Fprintln(errs, "bench:", answerNoops(out))
+		return statusFailure
 	}
 	b := &bench{out: out, rounds: *rounds, repeats: 3, length: 2 * time.Second, sizes: full(), hits: map[string]map[string]int{}}
 	if *fast {
@@ -82,7 +89,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 		}
 		return 0
 	}
-	if err := b.run(ctx, chosen, *dir, *binary); err != nil {
+	if err := b.run(ctx, chosen, *dir, *binary, *proxy); err != nil {
 		fmt.Fprintln(errs, "bench:", err)
 		return statusFailure
 	}
@@ -109,7 +116,7 @@ next:
 }
 
 // run starts both servers and measures the lines.
-func (b *bench) run(ctx context.Context, lines []line, dir, binary string) (err error) {
+func (b *bench) run(ctx context.Context, lines []line, dir, binary, proxy string) (err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "bench-"); err != nil {
 			return err
@@ -126,7 +133,7 @@ func (b *bench) run(ctx context.Context, lines []line, dir, binary string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, b.peer.close()) }()
-	if b.own, err = startOwn(ctx, dir, binary); err != nil {
+	if b.own, err = startOwn(ctx, dir, binary, proxy); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.own.close()) }()
@@ -184,8 +191,8 @@ func (b *bench) measure(l line) error {
 				values[t] = append(values[t], value)
 			}
 		}
-		if l.key == "login-tls" {
-			rate, err := bareHandshakes(b.length)
+		if l.bare != nil && round >= 0 {
+			rate, err := l.bare.measure(b.length)
 			if err != nil {
 				return err
 			}
@@ -193,10 +200,10 @@ func (b *bench) measure(l line) error {
 		}
 	}
 	b.compare(l, median(values[b.own]), median(values[b.peer]))
-	switch l.key {
-	case "login-tls":
-		b.compareHandshakes(median(values[b.own]), median(bare))
-	case "select":
+	if l.bare != nil {
+		b.compareBare(l, median(values[b.own]), median(values[b.peer]), median(bare))
+	}
+	if l.key == "select" {
 		return b.firstSelect()
 	}
 	return nil

@@ -30,9 +30,15 @@ func (b *bench) compare(l line, ours, theirs float64) {
 		ratio: fmt.Sprintf("%.2f", ratio), bar: fmt.Sprintf("%g", l.bar), met: ratio >= l.bar})
 }
 
-func (b *bench) compareHandshakes(ours, bare float64) {
-	b.add(result{what: "- beside bare crypto/tls handshakes", ours: show(ours, perSecond), theirs: show(bare, perSecond),
-		ratio: fmt.Sprintf("%.2f", ours/bare), bar: fmt.Sprintf("%g", handshakeBar), met: ours/bare >= handshakeBar})
+// compareBare sets our value beside what the machine does with no server in between.
+func (b *bench) compareBare(l line, ours, theirs, bare float64) {
+	r := result{what: "- beside " + l.bare.what, ours: show(ours, l.unit), theirs: show(bare, l.unit), ratio: fmt.Sprintf("%.2f", ours/bare)}
+	if l.bare.bar == 0 {
+		b.note(r, fmt.Sprintf("at most %.2f times the peer here", bare/theirs))
+		return
+	}
+	r.bar, r.met = fmt.Sprintf("%g", l.bare.bar), ours/bare >= l.bare.bar
+	b.add(r)
 }
 
 // firstSelect measures the first SELECT after a start.
@@ -60,6 +66,7 @@ func (b *bench) firstSelect() error {
 	return nil
 }
 
+// add prints a bar and counts it.
 func (b *bench) add(r result) {
 	if len(b.results) == 0 {
 		fmt.Fprintf(b.out, "\n%-44s %12s %12s %7s %7s\n", "", b.own.name, b.peer.name, "ratio", "bar")
@@ -69,7 +76,12 @@ func (b *bench) add(r result) {
 	if !r.met {
 		verdict = "not met"
 	}
-	fmt.Fprintf(b.out, "%-44s %12s %12s %7s %7s  %s\n", r.what, r.ours, r.theirs, r.ratio, r.bar, verdict)
+	b.note(r, verdict)
+}
+
+// note prints a row of the table.
+func (b *bench) note(r result, remark string) {
+	fmt.Fprintf(b.out, "%-44s %12s %12s %7s %7s  %s\n", r.what, r.ours, r.theirs, r.ratio, r.bar, remark)
 }
 
 func show(value float64, u unit) string {

@@ -50,13 +50,14 @@ func startPeer(ctx context.Context, dir string) (*target, error) {
 // own is this project's server as a process of its own.
 type own struct {
 	binary, dir string
+	proxy       string // of serve
 	addresses   []string
 	command     *exec.Cmd
 }
 
 // startOwn builds the server unless binary is given, and runs it on a data folder.
-func startOwn(ctx context.Context, dir, binary string) (*target, error) {
-	o := &own{binary: binary, dir: filepath.Join(dir, "imapspec")}
+func startOwn(ctx context.Context, dir, binary, proxy string) (*target, error) {
+	o := &own{binary: binary, proxy: proxy, dir: filepath.Join(dir, "imapspec")}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func (o *own) start(ctx context.Context) error {
 		}
 	}
 	a, serverFile := o.addresses, filepath.Join(o.dir, "server.json")
-	o.command = exec.Command(o.binary, "serve", "--started", "--profile", "standard", "--proxy", "process", "--data", filepath.Join(o.dir, "data"),
+	o.command = exec.Command(o.binary, "serve", "--started", "--profile", "standard", "--proxy", o.proxy, "--data", filepath.Join(o.dir, "data"),
 		"--preset", filepath.Join(o.dir, "preset.yaml"), "--server-file", serverFile, "--log", "error",
 		"--imap", a[0], "--imaps", a[1], "--submission", a[2], "--web", a[3], "--management", a[4], "--dns", a[5])
 	o.command.Stderr = os.Stderr

@@ -10,10 +10,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/imapspec/imapspec/scenarios"
@@ -34,6 +36,10 @@ type Stage struct {
 	Recorder scenarios.Recorder
 	Captured map[string]string // what exchanges have captured
 
+	Tags       []string             // the scenario's, with the @
+	Feature    string               // its file: "rfc3501/6.3.1_select.feature"
+	NewWatcher func() wire.Observer // watches one connection; nil: nobody does
+
 	deployer   scenarios.Deployer
 	options    scenarios.Options
 	deployment scenarios.Deployment
@@ -41,7 +47,11 @@ type Stage struct {
 	consoles   map[string]scenarios.Console
 	actors     map[string]*wire.Conn
 	last       *wire.Conn // the connection that was opened last
+	server     *scenarios.ServerInfo
+	folders    *folders
+	unnamed    *scenarios.NotApplicableError // why a name could not be resolved
 	closers    []func(context.Context) error
+	allowance  wire.Allowance // what all connections take from the server
 }
 
 // Person is somebody with a mailbox.
@@ -61,7 +71,10 @@ func New(deployer scenarios.Deployer, options scenarios.Options, recorder scenar
 // Deployment starts the deployment, or gives the one that runs.
 func (s *Stage) Deployment(ctx context.Context) (scenarios.Deployment, error) {
 	if s.deployment == nil {
-		deployment, err := s.deployer.Deploy(ctx, s.options)
+		options := s.options
+		options.OwnDatabase = slices.Contains(s.Tags, "@own-database")
+		options.QuickFailover = slices.Contains(s.Tags, "@quick-failover")
+		deployment, err := s.deployer.Deploy(ctx, options)
 		if err != nil {
 			return nil, err
 		}
@@ -77,6 +90,7 @@ func (s *Stage) OnClose(do func(context.Context) error) { s.closers = append(s.c
 // Close ends everything, the scenario's outcome notwithstanding.
 func (s *Stage) Close(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
+	s.allowance.Renew() // whatever the server has sent, the folders are removed
 	var failed []error
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		failed = append(failed, s.closers[i](ctx))
@@ -108,6 +122,38 @@ func (s *Stage) Console(ctx context.Context, person string) (scenarios.Console, 
 		return nil, fmt.Errorf("open a console: %w", err)
 	}
 	s.consoles[person] = c
+	return c, nil
+}
+
+// Group starts the deployment, which has to be of several hosts; otherwise the scenario is not applicable.
+func (s *Stage) Group(ctx context.Context) (scenarios.Group, error) {
+	deployment, err := s.Deployment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	group, ok := scenarios.GroupOf(deployment)
+	if !ok {
+		return nil, &scenarios.NotApplicableError{Impossible: true, Reason: "there is one host here; run with --topology dag"}
+	}
+	return group, nil
+}
+
+// ConsoleOn gives the administrator's console on a host, by its full name or that in the topology; it stays open as Console's does.
+func (s *Stage) ConsoleOn(ctx context.Context, host string) (scenarios.Console, error) {
+	name, _, _ := strings.Cut(host, ".")
+	key := "the administrator on " + name
+	if c := s.consoles[key]; c != nil {
+		return c, nil
+	}
+	group, err := s.Group(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := group.ConsoleOn(ctx, name, "", "")
+	if err != nil {
+		return nil, fmt.Errorf("open a console on %s: %w", name, err)
+	}
+	s.consoles[key] = c
 	return c, nil
 }
 
@@ -155,17 +201,49 @@ func (s *Stage) Person(ctx context.Context, name string) (*Person, error) {
 // Names resolves the names that features write in angle brackets: <alice's password>.
 func (s *Stage) Names(ctx context.Context) wire.Names {
 	return func(name string) (string, bool) {
-		owner, ok := strings.CutSuffix(name, "'s password")
-		if !ok {
-			value, captured := s.Captured[name]
-			return value, captured
+		if value, captured := s.Captured[name]; captured {
+			return value, true
 		}
-		p, err := s.Person(ctx, owner)
-		if err != nil {
+		if value, ok := s.folderName(name); ok {
+			return value, true
+		}
+		owner, what, ok := strings.Cut(name, "'s ")
+		if !ok {
 			return "", false
 		}
-		return p.Password, true
+		p, err := s.Person(ctx, owner)
+		if err != nil && s.server != nil {
+			p, err = s.Owner(ctx, owner)
+		}
+		if err != nil {
+			errors.As(err, &s.unnamed)
+			return "", false
+		}
+		return p.credential(what)
 	}
+}
+
+// Unnamed explains an exchange that failed, when that was because a name that it has cannot be known here.
+func (s *Stage) Unnamed(failed error) error {
+	if failed != nil && s.unnamed != nil {
+		return s.unnamed
+	}
+	return failed
+}
+
+// credential is what features write behind the name of a person: <alice's login>.
+func (p *Person) credential(what string) (string, bool) {
+	switch what {
+	case "password":
+		return p.Password, true
+	case "name":
+		return p.Address, true
+	case "login":
+		return wire.Astring(p.Address) + " " + wire.Quote(p.Password), true
+	case "PLAIN":
+		return base64.StdEncoding.EncodeToString([]byte("\x00" + p.Address + "\x00" + p.Password)), true
+	}
+	return "", false
 }
 
 // Dial connects to host:port from a side, without a word.
@@ -201,6 +279,13 @@ func (s *Stage) Open(ctx context.Context, actor string, from scenarios.Side, add
 		return nil, errors.Join(err, raw.Close())
 	}
 	c := wire.New(actor, host, raw, s.Recorder)
+	c.Allowance = &s.allowance
+	if s.server != nil {
+		c.Patience = cmp.Or(s.server.Patience, scenarios.DefaultPatience)
+	}
+	if s.NewWatcher != nil {
+		c.Observer = s.NewWatcher()
+	}
 	if security == TLS {
 		if err := c.Handshake(ctx); err != nil {
 			return nil, errors.Join(err, c.Close())
@@ -215,22 +300,37 @@ func (s *Stage) Connect(ctx context.Context, actor string, from scenarios.Side, 
 	if err != nil {
 		return err
 	}
+	s.enter(actor, c)
+	return nil
+}
+
+// enter makes the connection that of a named actor; it lasts for the scenario.
+func (s *Stage) enter(actor string, c *wire.Conn) {
 	s.OnClose(func(context.Context) error {
 		_ = c.Close() // the server may have closed it
 		return nil
 	})
 	s.actors[actor], s.last = c, c
-	return nil
 }
 
-// Actor gives the connection of a named actor, or the last one that was opened for the empty name.
+// Actor gives the connection of a named actor, also by the last word of a name that no other ends in ("laptop" for "alice's
+// laptop"), or the last one that was opened for the empty name.
 func (s *Stage) Actor(name string) (*wire.Conn, error) {
 	c := s.last
 	if name != "" {
 		c = s.actors[name]
+		var named []string
+		for actor := range s.actors {
+			if c == nil && strings.HasSuffix(actor, "'s "+name) {
+				named = append(named, actor)
+			}
+		}
+		if len(named) == 1 {
+			c = s.actors[named[0]]
+		}
 	}
 	if c == nil {
-		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has connected %s", cmp.Or(name, "anybody"))}
+		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has connected %s, or several are named so", cmp.Or(name, "anybody"))}
 	}
 	return c, nil
 }

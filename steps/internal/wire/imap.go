@@ -20,7 +20,7 @@ func (r Reply) Err(command string) error {
 	if r.Status == "OK" {
 		return nil
 	}
-	return fmt.Errorf("%s: the server answers %q", command, r.Text)
+	return fmt.Errorf("%s: the server answers %q", command, shorten(r.Text))
 }
 
 // Mechanism is a way to log in.
@@ -33,11 +33,6 @@ const (
 	PlainInitial Mechanism = "AUTHENTICATE PLAIN, in one line" // SASL-IR
 )
 
-// Quote writes a text as an IMAP quoted string.
-func Quote(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-}
-
 // Command sends an IMAP command with a tag of its own and reads to its end. Continuation requests are answered with the
 // given lines, in order; one too many is an error. A connection that ends instead is ErrClosed.
 func (c *Conn) Command(ctx context.Context, command string, continuations ...string) (Reply, error) {
@@ -49,6 +44,8 @@ func (c *Conn) Command(ctx context.Context, command string, continuations ...str
 	if err := c.Send(ctx, tag+" "+command+"\r\n"); err != nil {
 		return Reply{}, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, c.patience())
+	defer cancel()
 	var reply Reply
 	for {
 		response, err := c.Read(ctx)
@@ -70,7 +67,7 @@ func (c *Conn) Command(ctx context.Context, command string, continuations ...str
 		default:
 			text, mine := strings.CutPrefix(response, tag+" ")
 			if !mine {
-				return reply, fmt.Errorf("the server answers %q to the command %s", response, tag)
+				return reply, fmt.Errorf("the server answers %q to the command %s", shorten(response), tag)
 			}
 			reply.Text = text
 			reply.Status, _, _ = strings.Cut(text, " ")
@@ -81,6 +78,7 @@ func (c *Conn) Command(ctx context.Context, command string, continuations ...str
 
 // LogIn logs in by a mechanism. The reply says whether it worked; the error is the connection's.
 func (c *Conn) LogIn(ctx context.Context, by Mechanism, user, password string) (Reply, error) {
+	c.claimed = nil // a login changes them
 	response := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password))
 	switch by {
 	case Plain:

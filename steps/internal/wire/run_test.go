@@ -3,11 +3,14 @@ package wire_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/imapspec/imapspec/scenarios"
 	"github.com/imapspec/imapspec/steps/internal/wire"
@@ -79,9 +82,13 @@ func TestExchange(t *testing.T) {
 			"C: a SELECT x\n<nothing else>\nS: * 3 EXISTS\nS: a OK <text>", "nothing else may come"},
 		{"an untagged one is missing", []string{greeting, "* 0 RECENT\r\na OK done\r\n"},
 			"C: a SELECT x\nS: * 3 EXISTS\nS: a OK <text>", "ended too early"},
-		{"another tagged answer", []string{greeting, "a NO no\r\n"}, "C: a SELECT x\nS: a OK <text>", "received:  a NO no"},
+		{"another tagged answer", []string{greeting, "a NO no\r\n"}, "C: a SELECT x\nS: a OK <text>", "received: a NO no"},
 		{"optional and there", []string{greeting, "* OK [ALERT] x\r\na OK done\r\n"}, "C: a NOOP\n<nothing else>\nS?: * OK <text>\nS: a OK <text>", ""},
 		{"optional and not there", []string{greeting, "a OK done\r\n"}, "C: a NOOP\n<nothing else>\nS?: * OK <text>\nS: a OK <text>", ""},
+		{"an optional completion, after what belongs to a later command", []string{greeting, "* SEARCH 2\r\na OK done\r\nb OK done\r\n"},
+			"C: a NOOP\n<nothing else>\nS?: a OK <text>\nS: * SEARCH <numbers 2>\nS: b OK <text>", ""},
+		{"an optional completion that is another", []string{greeting, "* SEARCH 2\r\na NO no\r\nb OK done\r\n"},
+			"C: a NOOP\nS?: a OK <text>\nS: * SEARCH <numbers 2>\nS: b OK <text>", "another answer was expected"},
 		{"must not come", []string{greeting, "* 1 EXPUNGE\r\na OK done\r\n"}, "C: a NOOP\nS!: * <nz-number> EXPUNGE\nS: a OK <text>", "must not come"},
 		{"an alternative", []string{greeting, "* BYE go away\r\n!"}, "C: a NOOP\nS: a BAD <text>\nor: * BYE <text>", ""},
 		{"closing as the alternative", []string{greeting, "!"}, "C: a NOOP\nS: a BAD <text>\nor: <connection closed>", ""},
@@ -96,15 +103,23 @@ func TestExchange(t *testing.T) {
 		{"captures", []string{greeting, "* OK [UIDNEXT 7] x\r\na OK done\r\n", "b OK 7\r\n"},
 			"C: a NOOP\nS: * OK [UIDNEXT <nz-number:next>] <text>\nS: a OK <text>\nC: b FETCH <next>\nS: b OK <next>", ""},
 		{"captures differ", []string{greeting, "* OK [UIDNEXT 7] x\r\na OK done\r\n", "b OK 8\r\n"},
-			"C: a NOOP\nS: * OK [UIDNEXT <nz-number:next>] <text>\nS: a OK <text>\nC: b FETCH\nS: b OK <nz-number:next>", "expected:  b OK"},
+			"C: a NOOP\nS: * OK [UIDNEXT <nz-number:next>] <text>\nS: a OK <text>\nC: b FETCH\nS: b OK <nz-number:next>", "expected (line 5): b OK"},
 		{"a literal", []string{greeting, "* 1 FETCH (BODY[] {4}\r\na\r\nb)\r\na OK done\r\n"},
 			"C: a FETCH\nS: * 1 FETCH (BODY[] <string \"a<crlf>b\">)\nS: a OK <text>", ""},
 		{"a quoted string", []string{greeting, "* 1 FETCH (BODY[] \"a\\\"b\")\r\na OK done\r\n"},
 			"C: a FETCH\nS: * 1 FETCH (BODY[] <string>)\nS: a OK <text>", ""},
+		{"charsets as literals", []string{greeting, "* NO [BADCHARSET ({5}\r\nx y)] \"{1}\" {6}\r\nUTF-8 )] see {3}\r\na NO [badcharset (X)] ({2}\r\n"},
+			"C: a SEARCH\n<nothing else>\nS: * NO [BADCHARSET (<string \"x y)]\"> \"{1}\" <string \"UTF-8 \">)] see {3}\nS: a NO [badcharset (X)] ({2}", ""},
 		{"a brace in a text is no literal", []string{greeting, "a OK see {12}\r\n"}, "C: a NOOP\nS: a OK see {12}", ""},
 		{"answers to two commands", []string{greeting, "* 1 EXISTS\r\na OK 1\r\n* 2 EXISTS\r\nb OK 2\r\n"},
 			"C: a NOOP\nS: * 1 EXISTS\nS: a OK 1\nS: * 2 EXISTS\nS: b OK 2", ""},
 		{"a continuation", []string{greeting, "+ go\r\n", "a OK done\r\n"}, "C: a IDLE\nS: + <text>\nC: DONE\nS: a OK done", ""},
+		{"a continuation without a text", []string{greeting, "+ \r\n", "a OK done\r\n"}, "C: a IDLE\nS: + <text?>\nC: DONE\nS: a OK done", ""},
+		{"a continuation without a space", []string{greeting, "+\r\n", "a OK done\r\n"}, "C: a IDLE\nS: + <text?>\nC: DONE\nS: a OK done", ""},
+		{"a word that begins with a plus", []string{greeting, "+1\r\n"}, "C: a IDLE\nS: + <text?>", "received: +1"},
+		{"what the server lacks, and it does not", []string{greeting, "a OK done\r\n"}, "C: a X\nS: a OK done\nn/a: a NO [CANNOT] <text>", ""},
+		{"what the server lacks, and it answers otherwise", []string{greeting, "a BAD no\r\n"}, "C: a X\nS: a OK done\nn/a: a NO [CANNOT] <text>",
+			"expected (line 2): a OK done\n  received: a BAD no"},
 		{"SMTP lines", []string{"220 x\r\n", "250-a Hello\r\n250-SIZE 1\r\n250 STARTTLS\r\n"},
 			"S: 220 x\nC: EHLO b\nS: 250-STARTTLS\nS: 250-a <text>\nS: 250 <text>", ""},
 		{"SMTP last line that must not come", []string{"220 x\r\n", "250-a Hello\r\n250 AUTH LOGIN\r\n"},
@@ -170,6 +185,8 @@ func TestParseErrors(t *testing.T) {
 		"or: a":                     "line 1",
 		"C: a\nS!: x\nor: <text>":   "line 3",
 		"C: a\nS: x\nC: b\nor: <y>": "line 4",
+		"<TLS 1.3 negotiation with TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256>": "line 1",
+		"<TLS 1.2 negotiation with TLS_ECDHE_RSA_WITH_NONSENSE>":           "line 1",
 	} {
 		_, err := wire.ParseScript(script)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -209,5 +226,60 @@ func TestUntilGivesTheLastError(t *testing.T) {
 	cancel()
 	if err := wire.Until(ended, func(context.Context) error { return io.EOF }); err == nil {
 		t.Error("no error although the context has ended")
+	}
+}
+
+// TestNotApplicable sees what a server answers that has not what the exchange is about: no failure, and nothing is played any more.
+func TestNotApplicable(t *testing.T) {
+	t.Parallel()
+	const script = "C: a SELECT x\nS: * OK [PERMANENTFLAGS <flags with \\*>] <text>\nn/a: * OK [PERMANENTFLAGS <flags without \\*>] <text>\nS: a OK <text>"
+	for flags, want := range map[string]string{
+		`(\Seen \*)`: "",
+		`(\Seen)`:    `the server answers "* OK [PERMANENTFLAGS (\\Seen)] x", and this is about one that does not`,
+		`()`:         `the server answers "* OK [PERMANENTFLAGS ()] x", and this is about one that does not`,
+	} {
+		c, _ := serve(t, "* OK ready\r\n", "* OK [PERMANENTFLAGS "+flags+"] x\r\na OK done\r\n")
+		err := run(t, c, script)
+		var inapplicable *scenarios.NotApplicableError
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", flags, err)
+		case want != "" && (!errors.As(err, &inapplicable) || inapplicable.Reason != want):
+			t.Errorf("%s: error %v, want that it is not applicable: %s", flags, err, want)
+		}
+	}
+}
+
+func TestLoginsMayTakeLonger(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		script string
+		late   bool
+	}{
+		{"C: a LOGIN x y\nS: a NO <text>", false},
+		{"C: a AUTHENTICATE PLAIN AHgAeQ==\nS: a NO <text>", false},
+		{"C: a LOGIN x y\nS: a NO <text>\nC: a NOOP\nS: a NO <text>", true},
+		{"C: a NOOP\nS: a NO <text>", true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client, server := net.Pipe()
+			conn := wire.New("a client", "imap.example.org", client, nil)
+			conn.Patience = 5 * time.Second
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				defer server.Close()
+				fmt.Fprint(server, "* OK ready\r\n")
+				for lines := bufio.NewScanner(server); lines.Scan(); {
+					time.Sleep(17 * time.Second) // of the bubble's time
+					fmt.Fprint(server, "a NO try again\r\n")
+				}
+			}()
+			defer func() { conn.Close(); <-done }()
+			var silence *wire.SilenceError
+			if err := run(t, conn, c.script); errors.As(err, &silence) != c.late || err != nil && !c.late {
+				t.Errorf("%q: %v", c.script, err)
+			}
+		})
 	}
 }

@@ -22,6 +22,8 @@ func (c *Conn) smtpExchange(ctx context.Context, name, send string, want int) ([
 	if err := c.Send(ctx, send+"\r\n"); err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, c.patience())
+	defer cancel()
 	var lines []string
 	for {
 		line, err := c.Read(ctx)
@@ -33,7 +35,7 @@ func (c *Conn) smtpExchange(ctx context.Context, name, send string, want int) ([
 			continue
 		}
 		if !strings.HasPrefix(line, fmt.Sprint(want)) {
-			return lines, fmt.Errorf("%s: the server answers %q", name, line)
+			return lines, fmt.Errorf("%s: the server answers %q", name, shorten(line))
 		}
 		return lines, nil
 	}

@@ -6,6 +6,11 @@ import (
 	"time"
 )
 
+// Stop marks an error after which Until does not try again; Until gives the error itself.
+func Stop(err error) error { return &final{err} }
+
+type final struct{ error }
+
 // Until tries again and again until try succeeds, and gives its last error when Patience or the context has run out: for
 // what becomes so without telling, as a message that is on its way.
 func Until(ctx context.Context, try func(context.Context) error) error {
@@ -18,6 +23,10 @@ func Until(ctx context.Context, try func(context.Context) error) error {
 		err := try(ctx)
 		if err == nil {
 			return nil
+		}
+		var last *final
+		if errors.As(err, &last) {
+			return last.error
 		}
 		pause.Reset(wait)
 		select {

@@ -1,3 +1,4 @@
+// Package console is the management shell at a terminal: an interactive prompt and a runner for scripts.
 package console
 
 import (
@@ -12,6 +13,8 @@ import (
 
 	"github.com/reeflective/readline"
 	"golang.org/x/term"
+
+	"github.com/imapspec/imapspec/scenarios/remoteshell"
 )
 
 // PromptText is what stands in front of every line, as in the Exchange Management Shell.
@@ -24,7 +27,7 @@ type PromptOptions struct {
 	Out     io.Writer
 }
 
-// lineReader reads the lines that a person types. Its errors are io.EOF for the end and ErrCancelled for Ctrl+C.
+// lineReader reads the lines that a person types. Its errors are io.EOF for the end and remoteshell.ErrCancelled for Ctrl+C.
 type lineReader interface {
 	line() (string, error)
 	secret() (string, error)
@@ -33,7 +36,7 @@ type lineReader interface {
 // Prompt lets a person type commands until exit, Ctrl+D or the end of the input, and returns the exit status: the number
 // behind exit, or 0. With a terminal it has history, completion and lines that go on; without one it reads plain lines.
 // The error is the connection's.
-func Prompt(ctx context.Context, client *Client, o PromptOptions) (int, error) {
+func Prompt(ctx context.Context, client *remoteshell.Client, o PromptOptions) (int, error) {
 	if o.In == nil {
 		o.In = os.Stdin
 	}
@@ -53,13 +56,13 @@ func Prompt(ctx context.Context, client *Client, o PromptOptions) (int, error) {
 }
 
 // loop reads and runs one text after the other.
-func loop(ctx context.Context, client *Client, reader lineReader, out io.Writer) (int, error) {
+func loop(ctx context.Context, client *remoteshell.Client, reader lineReader, out io.Writer) (int, error) {
 	for ctx.Err() == nil {
 		text, err := reader.line()
 		switch {
 		case errors.Is(err, io.EOF):
 			return 0, nil
-		case errors.Is(err, ErrCancelled):
+		case errors.Is(err, remoteshell.ErrCancelled):
 			continue
 		case err != nil:
 			return 1, fmt.Errorf("read from the terminal: %w", err)
@@ -80,7 +83,7 @@ func loop(ctx context.Context, client *Client, reader lineReader, out io.Writer)
 }
 
 // leaves says whether the text was an exit typed at the prompt.
-func leaves(text string, outcome Outcome) (int, bool) {
+func leaves(text string, outcome remoteshell.Outcome) (int, bool) {
 	first, _, _ := strings.Cut(strings.ToLower(text), " ")
 	if first != "exit" && first != "quit" && first != "logout" {
 		return 0, false
@@ -92,9 +95,9 @@ func leaves(text string, outcome Outcome) (int, bool) {
 }
 
 // runInterruptible runs a text; Ctrl+C ends the text and not the prompt.
-func runInterruptible(ctx context.Context, client *Client, text string, out io.Writer, ask Asker) (Outcome, error) {
+func runInterruptible(ctx context.Context, client *remoteshell.Client, text string, out io.Writer, ask remoteshell.Asker) (remoteshell.Outcome, error) {
 	if first := strings.ToLower(text); first == "quit" || first == "logout" {
-		return Outcome{}, nil
+		return remoteshell.Outcome{}, nil
 	}
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
@@ -122,7 +125,7 @@ func runInterruptible(ctx context.Context, client *Client, text string, out io.W
 }
 
 // asker answers the shell's questions by what the person types.
-func asker(reader lineReader, out io.Writer) Asker {
+func asker(reader lineReader, out io.Writer) remoteshell.Asker {
 	return func(label string, secret bool) (string, error) {
 		if _, err := io.WriteString(out, label); err != nil {
 			return "", err
@@ -196,7 +199,7 @@ func readSecret(file *os.File, out io.Writer) (string, error) {
 	raw, err := term.ReadPassword(int(file.Fd()))
 	_, _ = fmt.Fprintln(out)
 	if err != nil {
-		return "", ErrCancelled
+		return "", remoteshell.ErrCancelled
 	}
 	return string(raw), nil
 }
@@ -208,7 +211,7 @@ type editor struct {
 	out   io.Writer
 }
 
-func newEditor(ctx context.Context, client *Client, o PromptOptions) *editor {
+func newEditor(ctx context.Context, client *remoteshell.Client, o PromptOptions) *editor {
 	shell := readline.NewShell()
 	prompt := PromptText
 	if os.Getenv("NO_COLOR") == "" {
@@ -239,7 +242,7 @@ func newEditor(ctx context.Context, client *Client, o PromptOptions) *editor {
 func (e *editor) line() (string, error) {
 	text, err := e.shell.Readline()
 	if errors.Is(err, readline.ErrInterrupt) {
-		return "", ErrCancelled
+		return "", remoteshell.ErrCancelled
 	}
 	return text, err
 }

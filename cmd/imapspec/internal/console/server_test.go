@@ -15,12 +15,13 @@ import (
 
 	"github.com/imapspec/imapspec/cmd/imapspec/internal/console"
 	"github.com/imapspec/imapspec/refserver"
+	"github.com/imapspec/imapspec/scenarios/remoteshell"
 )
 
 const password = "P@ss w0rd 1"
 
 // start runs a reference server and opens a session as its Administrator.
-func start(t *testing.T) (context.Context, *console.Client) {
+func start(t *testing.T) (context.Context, *remoteshell.Client) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	t.Cleanup(cancel)
@@ -36,17 +37,17 @@ func start(t *testing.T) (context.Context, *console.Client) {
 	address := *server.ManagementURL()
 	address.User = nil
 	address.Host = "localhost:" + address.Port()
-	client, err := console.Open(ctx, console.Config{URL: address.String(), Account: "Administrator", Password: password, RootCAs: roots})
+	client, err := remoteshell.Open(ctx, remoteshell.Config{URL: address.String(), Account: "Administrator", Password: password, RootCAs: roots})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close(context.Background()) })
 
-	_, err = console.Open(ctx, console.Config{URL: address.String(), Account: "Administrator", Password: "hunter2", RootCAs: roots})
-	if !errors.Is(err, console.ErrRefused) || strings.Contains(err.Error(), "hunter2") {
+	_, err = remoteshell.Open(ctx, remoteshell.Config{URL: address.String(), Account: "Administrator", Password: "hunter2", RootCAs: roots})
+	if !errors.Is(err, remoteshell.ErrRefused) || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("a wrong password gives %v", err)
 	}
-	_, err = console.Open(ctx, console.Config{URL: address.String(), Account: "Administrator", Password: "hunter2", RootCAs: x509.NewCertPool()})
+	_, err = remoteshell.Open(ctx, remoteshell.Config{URL: address.String(), Account: "Administrator", Password: "hunter2", RootCAs: x509.NewCertPool()})
 	var unknown x509.UnknownAuthorityError
 	if !errors.As(err, &unknown) {
 		t.Errorf("an unknown authority gives %v", err)
@@ -60,7 +61,7 @@ func TestServer(t *testing.T) {
 	ctx, client := start(t)
 	var out strings.Builder
 	outcome, err := client.Run(ctx, "Get-Service MSExchangeIMAP4; Get-Service MSExchangeIMAP4BE", &out, nil)
-	if err != nil || outcome != (console.Outcome{}) {
+	if err != nil || outcome != (remoteshell.Outcome{}) {
 		t.Fatalf("%+v %v", outcome, err)
 	}
 	if got := out.String(); strings.Count(got, "DisplayName") != 1 || !strings.Contains(got, "\nStopped  MSExchangeIMAP4BE  Microsoft Exchange IMAP4 Backend") {
@@ -80,7 +81,7 @@ func TestServer(t *testing.T) {
 	if err != nil || outcome.Status != 0 || !strings.HasSuffix(out.String(), "contoso\\rand\nSystem.Security.SecureString\n") {
 		t.Errorf("%+v %v\n%s", outcome, err, out.String())
 	}
-	outcome, err = client.Run(ctx, `Get-Credential`, &out, func(string, bool) (string, error) { return "", console.ErrCancelled })
+	outcome, err = client.Run(ctx, `Get-Credential`, &out, func(string, bool) (string, error) { return "", remoteshell.ErrCancelled })
 	if err != nil || !outcome.Interrupted {
 		t.Errorf("%+v %v", outcome, err)
 	}
@@ -95,7 +96,7 @@ func TestServer(t *testing.T) {
 	if err := client.Close(ctx); err != nil {
 		t.Error(err)
 	}
-	if _, err := client.Run(ctx, "1", &out, nil); !errors.Is(err, console.ErrExpired) {
+	if _, err := client.Run(ctx, "1", &out, nil); !errors.Is(err, remoteshell.ErrExpired) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -204,14 +205,14 @@ func TestBadServers(t *testing.T) {
 		server := httptest.NewTLSServer(c.handler)
 		roots := x509.NewCertPool()
 		roots.AddCert(server.Certificate())
-		_, err := console.Open(ctx, console.Config{URL: server.URL, Account: "a", Password: "hunter2", RootCAs: roots})
+		_, err := remoteshell.Open(ctx, remoteshell.Config{URL: server.URL, Account: "a", Password: "hunter2", RootCAs: roots})
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		server.Close()
 	}
 	for _, address := range []string{"", "localhost", "http://localhost:1", "https://", "://x", "admin:hunter2@localhost"} {
-		_, err := console.Open(ctx, console.Config{URL: address, Password: "hunter2"})
+		_, err := remoteshell.Open(ctx, remoteshell.Config{URL: address, Password: "hunter2"})
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%q: %v", address, err)
 		}
@@ -230,7 +231,7 @@ func TestBadServers(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	client, err := console.Open(ctx, console.Config{URL: server.URL, RootCAs: roots})
+	client, err := remoteshell.Open(ctx, remoteshell.Config{URL: server.URL, RootCAs: roots})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ type incoming struct {
 	id     ContentID
 	data   []byte
 	staged bool
+	plain  bool // see store.Message.PlainHeader
 }
 
 // Append implements store.Mailbox. Contents are read before the writer is asked, so that a slow reader holds nobody up.
@@ -47,7 +49,7 @@ func (m *mailbox) Append(ctx context.Context, name string, messages ...store.New
 		}
 		recs := make([]Record, len(messages))
 		for i := range messages {
-			if recs[i], err = m.newRecord(&messages[i], received[i].id); err != nil {
+			if recs[i], err = m.newRecord(&messages[i], received[i]); err != nil {
 				return err
 			}
 		}
@@ -76,7 +78,7 @@ func room(s *folderState, n int) error {
 	return nil
 }
 
-func (m *mailbox) newRecord(msg *store.NewMessage, id ContentID) (Record, error) {
+func (m *mailbox) newRecord(msg *store.NewMessage, in incoming) (Record, error) {
 	date := msg.InternalDate
 	if date.IsZero() {
 		date = time.Now()
@@ -84,8 +86,8 @@ func (m *mailbox) newRecord(msg *store.NewMessage, id ContentID) (Record, error)
 	_, offset := date.Zone()
 	keywords, err := m.keywords.set(msg.Flags.Keywords)
 	return Record{
-		System: msg.Flags.System, Keywords: keywords,
-		Date: date.Unix(), Zone: int16(offset / 60), Size: msg.Size, Content: id,
+		System: msg.Flags.System, Plain: in.plain, Keywords: keywords,
+		Date: date.Unix(), Zone: int16(offset / 60), Size: msg.Size, Content: in.id,
 	}, err
 }
 
@@ -140,7 +142,28 @@ func (m *mailbox) receive(ctx context.Context, msg *store.NewMessage) (incoming,
 	if err := readFull(msg.Content, in.data, msg.Size); err != nil {
 		return in, err
 	}
+	in.plain = plainHeader(in.data, true)
 	return in, atEnd(msg.Content, msg.Size)
+}
+
+// plainHeader says whether the header at the beginning of data is seen to hold US-ASCII alone; whole says that nothing follows.
+func plainHeader(data []byte, whole bool) bool {
+	for len(data) > 0 {
+		line := data
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			line = data[:i+1]
+		}
+		if string(line) == "\n" || string(line) == "\r\n" {
+			return true
+		}
+		for _, c := range line {
+			if c >= 0x80 {
+				return false
+			}
+		}
+		data = data[len(line):]
+	}
+	return whole
 }
 
 // stage writes a large content as one that no message has, and marks it so for the case that none ever will.
@@ -161,6 +184,9 @@ func (m *mailbox) stage(ctx context.Context, msg *store.NewMessage, in *incoming
 		data := make([]byte, min(ChunkSize, msg.Size-int64(n)*ChunkSize)) // a backing may keep it
 		if err := readFull(msg.Content, data, msg.Size); err != nil {
 			return err
+		}
+		if n == 0 {
+			in.plain = plainHeader(data, false)
 		}
 		if err := w.do(func(b *batch) error {
 			b.changes = append(b.changes, PutContent{id, n, data})

@@ -84,6 +84,7 @@ type Record struct {
 	UID      uint32
 	Zone     int16 // of the internal date, minutes east of UTC
 	System   store.SystemFlags
+	Plain    bool        // see store.Message.PlainHeader
 	Keywords *KeywordSet // nil: none
 	ModSeq   uint64
 	Date     int64 // internal date, seconds since 1970

@@ -9,24 +9,24 @@ import (
 )
 
 // Copy implements store.View.
-func (v *view) Copy(ctx context.Context, seqs []int, name string) (store.CopyResult, error) {
+func (v *view) Copy(ctx context.Context, seqs []int, name string, existing bool) (store.CopyResult, error) {
 	if err := v.writable(ctx); err != nil && !errors.Is(err, store.ErrReadOnly) {
 		return store.CopyResult{}, err
 	}
-	return v.transfer(seqs, name, false)
+	return v.transfer(seqs, name, existing, false)
 }
 
 // Move implements store.View.
-func (v *view) Move(ctx context.Context, seqs []int, name string) (store.CopyResult, error) {
+func (v *view) Move(ctx context.Context, seqs []int, name string, existing bool) (store.CopyResult, error) {
 	if err := v.writable(ctx); err != nil {
 		return store.CopyResult{}, err
 	}
-	return v.transfer(seqs, name, true)
+	return v.transfer(seqs, name, existing, true)
 }
 
 // transfer puts messages into a folder too, or for a move instead. The content is shared, not copied.
-func (v *view) transfer(seqs []int, name string, move bool) (store.CopyResult, error) {
-	source, err := v.uidsOf(unique(seqs))
+func (v *view) transfer(seqs []int, name string, existing, move bool) (store.CopyResult, error) {
+	wanted, err := v.uidsOf(unique(seqs))
 	if err != nil {
 		return store.CopyResult{}, err
 	}
@@ -45,20 +45,23 @@ func (v *view) transfer(seqs []int, name string, move bool) (store.CopyResult, e
 		if err != nil {
 			return err
 		}
-		if err := room(to, len(source)); err != nil {
-			return err
-		}
-		indices := make([]int, len(source))
-		recs := make([]Record, len(source))
-		for k, uid := range source {
+		indices := make([]int, 0, len(wanted))
+		recs := make([]Record, 0, len(wanted))
+		for _, uid := range wanted {
 			i, found := from.messages.find(uid)
-			if !found {
+			switch {
+			case found:
+				indices, recs = append(indices, i), append(recs, *from.messages.at(i))
+			case !existing:
 				return store.ErrExpunged
 			}
-			indices[k], recs[k] = i, *from.messages.at(i)
 		}
+		if err := room(to, len(recs)); err != nil {
+			return err
+		}
+		source := uids(recs)
 		result = store.CopyResult{UIDValidity: to.uidValidity}
-		if len(source) == 0 {
+		if len(recs) == 0 {
 			return nil
 		}
 		after := m.addMessages(b, target, to, recs)

@@ -19,6 +19,7 @@ type Engine struct {
 	log     *slog.Logger
 	writer  *writer
 	closed  atomic.Bool
+	observe func(changes int, took time.Duration, err error) // of commits; nil: nobody
 
 	zones sync.Map // int16, minutes east of UTC → *time.Location
 
@@ -75,6 +76,10 @@ func (e *Engine) Mailbox(ctx context.Context, guid string) (store.Mailbox, error
 	}
 	return m, nil
 }
+
+// Observe has f told of every commit from now on: how many changes it held, how long it took, and its error. It has to be
+// called before the engine is used; f is called by one goroutine at a time.
+func (e *Engine) Observe(f func(changes int, took time.Duration, err error)) { e.observe = f }
 
 // zone returns the time zone so many minutes east of UTC.
 func (e *Engine) zone(minutes int16) *time.Location {

@@ -4,13 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
-// Memory is a Backing that keeps contents only, and only as long as the process lives.
+// Memory is a Backing that keeps contents only, and only as long as the process lives. One that Copy has made also has what the
+// engine knew then.
 type Memory struct {
+	first Image // what the engine begins with
+
 	mu       sync.RWMutex
 	contents map[ContentID][][]byte // in pieces of ChunkSize
 }
@@ -19,15 +23,48 @@ type Memory struct {
 func NewMemory() *Memory { return &Memory{contents: map[ContentID][][]byte{}} }
 
 // Counters implements Backing.
-func (*Memory) Counters(context.Context) (Counters, error) { return Counters{}, nil }
+func (b *Memory) Counters(context.Context) (Counters, error) { return b.first.Counters, nil }
 
-// LoadMailbox implements Backing; the engine itself knows all mailboxes that there are.
-func (*Memory) LoadMailbox(context.Context, string, func(string) *KeywordSet) (*MailboxData, error) {
+// LoadMailbox implements Backing; of the mailboxes that came since the beginning the engine itself knows.
+func (b *Memory) LoadMailbox(_ context.Context, guid string, keywords func(string) *KeywordSet) (*MailboxData, error) {
+	if d := b.first.Mailboxes[guid]; d != nil {
+		return d.copy(keywords), nil
+	}
 	return nil, nil
 }
 
 // LoadOrganisation implements Backing.
-func (*Memory) LoadOrganisation(context.Context) ([]byte, error) { return nil, nil }
+func (b *Memory) LoadOrganisation(context.Context) ([]byte, error) { return b.first.Organisation, nil }
+
+// Copy implements Copier.
+func (b *Memory) Copy(_ context.Context, image *Image) (Copy, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	all := *image
+	for guid, d := range b.first.Mailboxes { // those that nobody has opened since
+		if all.Mailboxes[guid] == nil {
+			all.Mailboxes[guid] = d
+		}
+	}
+	return &memoryCopy{all, maps.Clone(b.contents)}, nil
+}
+
+// memoryCopy shares the contents, which never change, with the Memory that it is of.
+type memoryCopy struct {
+	image    Image
+	contents map[ContentID][][]byte
+}
+
+// Open implements Copy.
+func (c *memoryCopy) Open(context.Context) (Backing, error) {
+	return &Memory{first: c.image, contents: maps.Clone(c.contents)}, nil
+}
+
+// Reopen implements Copy. What was in memory is gone with its closing.
+func (c *memoryCopy) Reopen(context.Context) (Backing, error) { return nil, store.ErrClosed }
+
+// Close implements Copy.
+func (*memoryCopy) Close() error { return nil }
 
 // Commit implements Backing.
 func (b *Memory) Commit(changes []Change) error {
@@ -69,6 +106,23 @@ type memoryContent struct {
 func (c *memoryContent) Size() int64 { return c.size }
 
 func (c *memoryContent) Close() error { return nil }
+
+// Range implements store.Ranger.
+func (c *memoryContent) Range(offset, count int64, use func([]byte) error) error {
+	if offset < 0 || count < 0 || offset > c.size || count > c.size-offset {
+		return fmt.Errorf("a content of %d bytes has no %d bytes at %d: %w", c.size, count, offset, io.ErrUnexpectedEOF)
+	}
+	for count > 0 {
+		part := c.pieces[offset/ChunkSize][offset%ChunkSize:]
+		part = part[:min(int64(len(part)), count)]
+		if err := use(part); err != nil {
+			return err
+		}
+		offset += int64(len(part))
+		count -= int64(len(part))
+	}
+	return nil
+}
 
 // ReadAt implements io.ReaderAt.
 func (c *memoryContent) ReadAt(p []byte, off int64) (int, error) {

@@ -29,6 +29,7 @@ type folderState struct {
 	unseen      int
 	deleted     int
 	size        int64
+	plain       int
 	keywords    []string // sorted ignoring case
 	removed     bool     // the folder was deleted
 }
@@ -47,6 +48,9 @@ func (s *folderState) count(r *Record, sign int) {
 		s.deleted += sign
 	}
 	s.size += int64(sign) * r.Size
+	if r.Plain {
+		s.plain += sign
+	}
 	if sign > 0 && r.Keywords != nil {
 		s.addKeywords(r.Keywords.Names)
 	}
@@ -144,7 +148,7 @@ func (f *folder) info(s *folderState) store.FolderInfo {
 	recent := s.messages.len() - s.messages.atLeast(f.recentFrom.Load())
 	return store.FolderInfo{
 		Name: s.name, UIDValidity: s.uidValidity, UIDNext: s.uidNext, HighestModSeq: s.modSeq,
-		Messages: s.messages.len(), Recent: recent, Unseen: s.unseen, Deleted: s.deleted, Size: s.size,
+		Messages: s.messages.len(), Recent: recent, Unseen: s.unseen, Deleted: s.deleted, Size: s.size, PlainHeaders: s.plain,
 		Marked: recent > 0, Class: s.class, Keywords: s.keywords,
 	}
 }

@@ -41,6 +41,9 @@ func (m *mailbox) Select(ctx context.Context, name string, readOnly bool) (store
 	v.floor.Store(m.tick.Load())
 	m.views[v] = struct{}{}
 	m.mu.Unlock()
+	if m.engine.closed.Load() { // perhaps after the views were told
+		return nil, closeAfter(v, store.ErrClosed)
+	}
 	s := f.state.Load()
 	if s.removed {
 		return nil, closeAfter(v, store.ErrNoFolder)
@@ -132,7 +135,7 @@ func (v *view) At(seq int) (store.Message, bool) {
 
 func (v *view) message(r *Record) store.Message {
 	m := store.Message{
-		UID: r.UID, ModSeq: r.ModSeq, Size: r.Size, Recent: v.isRecent(r.UID),
+		UID: r.UID, ModSeq: r.ModSeq, Size: r.Size, PlainHeader: r.Plain, Recent: v.isRecent(r.UID),
 		Flags:        store.Flags{System: r.System},
 		InternalDate: time.Unix(r.Date, 0).UTC(), Content: uint64(r.Content),
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
 )
@@ -114,7 +115,7 @@ func (w *writer) commit(ops []*operation) {
 		}
 	}
 	if len(all.changes) > 0 {
-		if err := w.engine.backing.Commit(all.changes); err != nil {
+		if err := w.durable(all.changes); err != nil {
 			if len(ops) > 1 {
 				for _, op := range ops {
 					w.commit([]*operation{op})
@@ -126,6 +127,18 @@ func (w *writer) commit(ops []*operation) {
 		}
 	}
 	all.publish()
+}
+
+// durable commits changes.
+func (w *writer) durable(changes []Change) error {
+	observe := w.engine.observe
+	if observe == nil {
+		return w.engine.backing.Commit(changes)
+	}
+	began := time.Now()
+	err := w.engine.backing.Commit(changes)
+	observe(len(changes), time.Since(began), err)
+	return err
 }
 
 // batch is what some operations changed and nobody has seen yet. One operation writes into a batch of its own, above the

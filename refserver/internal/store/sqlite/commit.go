@@ -33,7 +33,7 @@ func prepare(ctx context.Context, conn *sql.Conn) (s statements, err error) {
 		{&s.folder, "INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&s.counters, "UPDATE folder SET uid_next = ?2, mod_seq = ?3 WHERE id = ?1"},
 		{&s.recent, "UPDATE folder SET recent_from = max(recent_from, ?2) WHERE id = ?1"},
-		{&s.message, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&s.message, "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&s.flags, "UPDATE message SET flags = ?4, keywords = ?5, mod_seq = ?6 WHERE folder = ?1 AND uid BETWEEN ?2 AND ?3"},
 		{&s.postpone, "INSERT INTO flag_change VALUES (?, ?, ?, ?, ?, ?)"},
 		{&s.overtake, "DELETE FROM flag_change WHERE folder = ? AND first >= ? AND last <= ?"},
@@ -97,6 +97,7 @@ func (b *backing) transact(changes []engine.Change) error {
 
 // apply makes one change within the transaction.
 func (b *backing) apply(c engine.Change) error {
+	b.copies.note(c)
 	s := &b.statements
 	switch c := c.(type) {
 	case engine.PutMailbox:
@@ -113,7 +114,7 @@ func (b *backing) apply(c engine.Change) error {
 		for i := range c.Messages {
 			r := &c.Messages[i]
 			if err := run(s.message, c.Folder, r.UID, int64(r.Content), int64(r.ModSeq),
-				int64(r.System), r.Keywords.String(), r.Date, int64(r.Zone), r.Size); err != nil {
+				int64(r.System), r.Keywords.String(), r.Date, int64(r.Zone), r.Size, r.Plain); err != nil {
 				return err
 			}
 		}
@@ -146,12 +147,7 @@ func (b *backing) applyContent(c engine.Change) error {
 	case engine.Keep:
 		return each(s.keep, c.IDs)
 	case engine.Reclaim:
-		for _, id := range c.IDs {
-			if err := run(s.deleteContent, int64(id)<<pieceBits, (int64(id)+1)<<pieceBits-1); err != nil {
-				return err
-			}
-		}
-		return each(s.keep, c.IDs)
+		return b.reclaim(c.IDs)
 	case engine.SetSubscription:
 		if c.On {
 			return run(s.subscribe, c.Mailbox, c.Name)
@@ -183,20 +179,8 @@ func each(stmt *sql.Stmt, ids []engine.ContentID) error {
 
 // removeDiscarded removes the contents that the process before left behind.
 func (b *backing) removeDiscarded(ctx context.Context) error {
-	rows, err := b.conn.QueryContext(ctx, "SELECT content FROM discarded")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []engine.ContentID
-	for rows.Next() {
-		var id engine.ContentID
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids = append(ids, id)
-	}
-	if err := rows.Err(); err != nil || len(ids) == 0 {
+	ids, err := b.discarded(ctx)
+	if err != nil || len(ids) == 0 {
 		return err
 	}
 	return b.Commit([]engine.Change{engine.Reclaim{IDs: ids}})

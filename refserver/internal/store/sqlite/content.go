@@ -67,7 +67,7 @@ func (c *content) ReadAt(p []byte, off int64) (int, error) {
 
 // Range implements store.Ranger.
 func (c *content) Range(offset, count int64, use func([]byte) error) error {
-	if offset < 0 || count < 0 || offset+count > c.size {
+	if offset < 0 || count < 0 || offset > c.size || count > c.size-offset {
 		return fmt.Errorf("content %d of %d bytes has no %d bytes at %d: %w", c.id, c.size, count, offset, io.ErrUnexpectedEOF)
 	}
 	c.mu.Lock()

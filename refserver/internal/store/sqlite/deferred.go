@@ -28,7 +28,6 @@ func (b *backing) deferFlags(c engine.SetFlags) error {
 	if b.deferred++; b.deferred < maxDeferred {
 		return nil
 	}
-	b.deferred = 0 // counted anew too when the transaction fails: the bound is no exact one
 	return b.settleFlags()
 }
 
@@ -51,9 +50,11 @@ func (b *backing) settleFlags() error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	b.deferred = len(keys) // not exact when the transaction fails, and neither is the bound
 	if len(keys) < maxDeferred/2 {
 		return nil // most of those that were counted have been replaced
 	}
+	b.deferred = 0
 	for _, k := range keys {
 		if err := run(b.statements.settle, k.folder, k.modSeq, k.first); err != nil {
 			return err
@@ -64,11 +65,11 @@ func (b *backing) settleFlags() error {
 }
 
 // loadDeferred applies a folder's deferred changes to its messages.
-func (b *backing) loadDeferred(ctx context.Context, f *engine.FolderData, keywords func(string) *engine.KeywordSet) error {
+func loadDeferred(ctx context.Context, tx *sql.Tx, f *engine.FolderData, keywords func(string) *engine.KeywordSet) error {
 	var first, last uint32
 	var r engine.Record
 	var words string
-	return b.scan(ctx, func(rows *sql.Rows) error {
+	return scan(ctx, tx, func(rows *sql.Rows) error {
 		if err := rows.Scan(&first, &last, &r.System, &words, &r.ModSeq); err != nil {
 			return err
 		}

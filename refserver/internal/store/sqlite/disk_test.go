@@ -180,8 +180,8 @@ func fill(t *testing.T, path string) {
 	}
 	if err := errors.Join(
 		box.Create(ctx, "doomed"),
-		second(v.Copy(ctx, []int{1, 2}, "Drafts")),
-		second(v.Move(ctx, []int{3}, "doomed")),
+		second(v.Copy(ctx, []int{1, 2}, "Drafts", false)),
+		second(v.Move(ctx, []int{3}, "doomed", false)),
 		box.Delete(ctx, "doomed"),
 	); err != nil {
 		t.Fatal(err)

@@ -27,10 +27,20 @@ func (b *backing) LoadOrganisation(ctx context.Context) (state []byte, err error
 	return state, err
 }
 
-// LoadMailbox implements engine.Backing.
+// LoadMailbox implements engine.Backing. What it reads is of one moment: settleFlags, which a change to another mailbox may cause,
+// moves flags from one table to another.
 func (b *backing) LoadMailbox(ctx context.Context, guid string, keywords func(string) *engine.KeywordSet) (*engine.MailboxData, error) {
+	tx, err := b.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin to read: %w", err)
+	}
+	defer tx.Rollback() // nothing was changed
+	return loadMailbox(ctx, tx, guid, keywords)
+}
+
+func loadMailbox(ctx context.Context, tx *sql.Tx, guid string, keywords func(string) *engine.KeywordSet) (*engine.MailboxData, error) {
 	m := &engine.MailboxData{}
-	row := b.read.QueryRowContext(ctx, "SELECT id, next_uid_validity FROM mailbox WHERE guid = ?", guid)
+	row := tx.QueryRowContext(ctx, "SELECT id, next_uid_validity FROM mailbox WHERE guid = ?", guid)
 	switch err := row.Scan(&m.ID, &m.NextUIDValidity); {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
@@ -38,19 +48,19 @@ func (b *backing) LoadMailbox(ctx context.Context, guid string, keywords func(st
 		return nil, fmt.Errorf("read the mailbox: %w", err)
 	}
 	err := errors.Join(
-		b.scan(ctx, func(rows *sql.Rows) error {
+		scan(ctx, tx, func(rows *sql.Rows) error {
 			var f engine.FolderData
 			err := rows.Scan(&f.ID, &f.Name, &f.Class, &f.UIDValidity, &f.UIDNext, &f.ModSeq, &f.RecentFrom)
 			m.Folders = append(m.Folders, f)
 			return err
 		}, "SELECT id, name, class, uid_validity, uid_next, mod_seq, recent_from FROM folder WHERE mailbox = ? ORDER BY id", m.ID),
-		b.scan(ctx, func(rows *sql.Rows) error {
+		scan(ctx, tx, func(rows *sql.Rows) error {
 			var name string
 			err := rows.Scan(&name)
 			m.Subscriptions = append(m.Subscriptions, name)
 			return err
 		}, "SELECT name FROM subscription WHERE mailbox = ?", m.ID),
-		b.scan(ctx, func(rows *sql.Rows) error {
+		scan(ctx, tx, func(rows *sql.Rows) error {
 			var r engine.RetiredName
 			err := rows.Scan(&r.Name, &r.UIDValidity)
 			m.Retired = append(m.Retired, r)
@@ -58,32 +68,32 @@ func (b *backing) LoadMailbox(ctx context.Context, guid string, keywords func(st
 		}, "SELECT name, uid_validity FROM retired WHERE mailbox = ?", m.ID),
 	)
 	for i := range m.Folders {
-		err = errors.Join(err, b.loadMessages(ctx, &m.Folders[i], keywords))
+		err = errors.Join(err, loadMessages(ctx, tx, &m.Folders[i], keywords))
 	}
 	return m, err
 }
 
-func (b *backing) loadMessages(ctx context.Context, f *engine.FolderData, keywords func(string) *engine.KeywordSet) error {
+func loadMessages(ctx context.Context, tx *sql.Tx, f *engine.FolderData, keywords func(string) *engine.KeywordSet) error {
 	var r engine.Record
 	var words string
-	to := []any{&r.UID, &r.Content, &r.ModSeq, &r.System, &words, &r.Date, &r.Zone, &r.Size}
-	err := b.scan(ctx, func(rows *sql.Rows) error {
+	to := []any{&r.UID, &r.Content, &r.ModSeq, &r.System, &words, &r.Date, &r.Zone, &r.Size, &r.Plain}
+	err := scan(ctx, tx, func(rows *sql.Rows) error {
 		if err := rows.Scan(to...); err != nil {
 			return err
 		}
 		r.Keywords = keywords(words)
 		f.Messages = append(f.Messages, r)
 		return nil
-	}, "SELECT uid, content, mod_seq, flags, keywords, date, zone, size FROM message WHERE folder = ? ORDER BY uid", f.ID)
+	}, "SELECT uid, content, mod_seq, flags, keywords, date, zone, size, plain FROM message WHERE folder = ? ORDER BY uid", f.ID)
 	if err != nil {
 		return err
 	}
-	return b.loadDeferred(ctx, f, keywords)
+	return loadDeferred(ctx, tx, f, keywords)
 }
 
 // scan runs a query and calls row for each of its rows.
-func (b *backing) scan(ctx context.Context, row func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := b.read.QueryContext(ctx, query, args...)
+func scan(ctx context.Context, tx *sql.Tx, row func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("query %q: %w", query, err)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // version is the schema's, kept in user_version.
-const version = 2
+const version = 3
 
 // schema makes the tables of a new file. A content is in pieces: piece n of content c has the id c<<20 + n.
 const schema = `
@@ -20,7 +20,7 @@ CREATE INDEX folder_of_mailbox ON folder (mailbox);
 CREATE TABLE message (
 	folder INTEGER NOT NULL, uid INTEGER NOT NULL, content INTEGER NOT NULL, mod_seq INTEGER NOT NULL,
 	flags INTEGER NOT NULL, keywords TEXT NOT NULL, date INTEGER NOT NULL, zone INTEGER NOT NULL, size INTEGER NOT NULL,
-	PRIMARY KEY (folder, uid)) WITHOUT ROWID;
+	plain INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (folder, uid)) WITHOUT ROWID;
 CREATE TABLE content (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE discarded (content INTEGER PRIMARY KEY);
 CREATE TABLE subscription (mailbox INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (mailbox, name)) WITHOUT ROWID;
@@ -33,6 +33,11 @@ const schema2 = `
 CREATE TABLE flag_change (
 	folder INTEGER NOT NULL, mod_seq INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
 	flags INTEGER NOT NULL, keywords TEXT NOT NULL, PRIMARY KEY (folder, mod_seq, first)) WITHOUT ROWID;
+`
+
+// schema3 is what version 3 adds: engine.Record.Plain, of which nothing is known for the messages that are there.
+const schema3 = `
+ALTER TABLE message ADD COLUMN plain INTEGER NOT NULL DEFAULT 0;
 `
 
 // pieceBits is how many bits of a piece's id are its number.
@@ -48,7 +53,9 @@ func migrate(ctx context.Context, conn *sql.Conn) error {
 	case found == version:
 		return nil
 	case found == 1:
-		return script(ctx, conn, schema2)
+		return script(ctx, conn, schema2+schema3)
+	case found == 2:
+		return script(ctx, conn, schema3)
 	case found > version:
 		return fmt.Errorf("its schema is version %d, this program knows %d; use a newer program", found, version)
 	}

@@ -3,8 +3,11 @@
 // Invariants:
 //   - One process owns the file at a time; a second Open fails at once and says so.
 //   - There is one writing connection, and a commit is synced to the disk before it returns (WAL, synchronous=FULL).
+//   - Changes of many messages' flags may stand in flag_change instead of the messages' rows (deferred.go). They are no more than
+//     maxDeferred, and a mailbox is read in one transaction, so that both are of the same moment.
 //   - A content of more than one chunk is read piece by piece; how many pieces are in memory is bounded.
 //   - Contents that no message has are listed in discarded from the moment they exist; Open removes what is left there.
+//   - A content that an open copy has is not removed (snapshot.go).
 package sqlite
 
 import (
@@ -16,7 +19,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	driver "modernc.org/sqlite"
@@ -45,17 +47,32 @@ func Open(ctx context.Context, path string, log *slog.Logger) (store.Store, erro
 
 // backing is an engine.Backing in an SQLite file.
 type backing struct {
+	path       string
 	owner      *sql.DB // holds the lock that says who owns the file
 	write      *sql.DB // of one connection
 	conn       *sql.Conn
 	read       *sql.DB
 	pieces     pieceCache
 	statements statements
-	deferred   int // changes since flag_change was last looked through
+	copies     *copies
+	deferred   int // rows of flag_change, or more: those that were replaced since it was last looked through count too
 }
 
-func openBacking(ctx context.Context, path string) (_ *backing, err error) {
-	b := &backing{}
+// openBacking opens a file of which the process has no copies.
+func openBacking(ctx context.Context, path string) (*backing, error) {
+	b, err := openShared(ctx, path, newCopies())
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(removeStale(b.path), b.removeDiscarded(ctx)); err != nil {
+		return nil, errors.Join(classify(err), b.Close())
+	}
+	return b, nil
+}
+
+// openShared opens a file that may have copies, and removes nothing that they may have.
+func openShared(ctx context.Context, path string, open *copies) (_ *backing, err error) {
+	b := &backing{copies: open}
 	defer func() {
 		if err != nil {
 			err = errors.Join(classify(err), b.Close())
@@ -65,7 +82,8 @@ func openBacking(ctx context.Context, path string) (_ *backing, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	b.path = path
+	if err := MakeFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	if err := b.own(ctx, path); err != nil {
@@ -89,7 +107,7 @@ func openBacking(ctx context.Context, path string) (_ *backing, err error) {
 	if b.statements, err = prepare(ctx, b.conn); err != nil {
 		return nil, err
 	}
-	return b, b.removeDiscarded(ctx)
+	return b, b.countDeferred(ctx)
 }
 
 // own takes the lock of the file's owner. SQLite's own lock on a file beside it is used, because it works on every system
@@ -123,11 +141,7 @@ func touch(path string) error {
 }
 
 func connect(path string, connections int, pragmas ...string) (*sql.DB, error) {
-	slashed := filepath.ToSlash(path)
-	if !strings.HasPrefix(slashed, "/") {
-		slashed = "/" + slashed // C:/…
-	}
-	u := url.URL{Scheme: "file", Path: slashed, RawQuery: url.Values{"_pragma": pragmas}.Encode()}
+	u := url.URL{Scheme: "file", Path: slashed(path), RawQuery: url.Values{"_pragma": pragmas}.Encode()}
 	connector, err := driver.NewConnector(u.String())
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing/iotest"
@@ -30,6 +31,28 @@ func appendFlagsAndDate(f *fixture) {
 	f.equal(m.Flags, store.Flags{System: store.Seen | store.Flagged, Keywords: []string{"$Work", "alpha"}})
 	f.equal(m.Size, int64(4))
 	f.equal(m.InternalDate.Format("02 Jan 2006 15:04:05 -0700"), "03 Feb 2026 04:05:06 +0100")
+}
+
+// appendPlainHeaders notes of which headers it is known that they hold US-ASCII alone; copies are known as well.
+func appendPlainHeaders(f *fixture) {
+	long := strings.Repeat("x", 2<<20)
+	texts := []string{"a: b\r\n\r\n\xc3\xbc", "a: \xc3\xbc\r\n\r\n", "a: b\nc: \xfc\n\nd", "", "\n\xfc", "a: b\nc", "a: \xc3\xbc", "a: b\n\n\xc3\xbc" + long, "\xc3: b\n\n" + long, "a: " + long}
+	plain := []bool{true, false, false, true, true, true, false, true, false, false}
+	f.append("INBOX", texts...)
+	v := f.open("INBOX")
+	var all []int
+	for i, want := range plain {
+		if got := f.at(v, i+1).PlainHeader; got != want {
+			f.T.Errorf("%.20q: %v", texts[i], got)
+		}
+		all = append(all, i+1)
+	}
+	f.equal(f.info("INBOX").PlainHeaders, 5)
+	_, err := v.Copy(ctx, all, "Drafts", false)
+	f.must(err)
+	f.expunge(v, 1, 2)
+	f.equal(f.info("INBOX").PlainHeaders, 4)
+	f.equal(f.info("Drafts").PlainHeaders, 5)
 }
 
 func appendEmpty(f *fixture) {
@@ -62,9 +85,29 @@ func appendLarge(f *fixture) {
 	n, err := c.ReadAt(make([]byte, 10), int64(len(large))-4)
 	f.is(err, io.EOF)
 	f.equal(n, 4)
+	if ranger, ok := c.(store.Ranger); ok {
+		f.ranges(ranger, large)
+	}
 	f.equal(f.text(v, 1) == string(large), true)
 	f.equal(f.text(v, 2) == string(exact), true)
 	f.must(c.Close())
+}
+
+// ranges reads parts of a content without copying them.
+func (f *fixture) ranges(r store.Ranger, whole []byte) {
+	f.Helper()
+	var got []byte
+	take := func(part []byte) error { got = append(got, part...); return nil }
+	size := int64(len(whole))
+	for _, part := range [][2]int64{{0, size}, {1<<20 - 3, 10}, {size - 1, 1}, {size, 0}, {5, 2 << 20}} {
+		got = nil
+		f.must(r.Range(part[0], part[1], take))
+		f.equal(bytes.Equal(got, whole[part[0]:part[0]+part[1]]), true)
+	}
+	for _, part := range [][2]int64{{-1, 1}, {0, size + 1}, {size, 1}, {size + 1, 0}, {1, -1}, {1, math.MaxInt64}} {
+		f.is(r.Range(part[0], part[1], take), io.ErrUnexpectedEOF)
+	}
+	f.is(r.Range(0, size, func([]byte) error { return iotest.ErrTimeout }), iotest.ErrTimeout)
 }
 
 func appendWrongSize(f *fixture) {
@@ -107,7 +150,7 @@ func cancelled(f *fixture) {
 	cancel()
 	_, errAppend := f.box.Append(done, "INBOX", message("x", 0))
 	_, _, errStore := v.StoreFlags(done, []int{1}, store.AddFlags, store.Flags{System: store.Seen}, 0)
-	_, errMove := v.Move(done, []int{1}, "Drafts")
+	_, errMove := v.Move(done, []int{1}, "Drafts", false)
 	for _, err := range []error{errAppend, errStore, errMove, f.box.Create(done, "x"), f.box.Rename(done, "Drafts", "x"), f.box.Delete(done, "Drafts")} {
 		f.is(err, context.Canceled)
 	}

@@ -205,9 +205,9 @@ func act(f *fixture, v store.View, r *rand.Rand) error {
 	case 2:
 		err = v.Expunge(ctx, nil)
 	case 3:
-		_, err = v.Copy(ctx, []int{seq}, "INBOX")
+		_, err = v.Copy(ctx, []int{seq}, "INBOX", false)
 	case 4:
-		_, err = v.Move(ctx, []int{seq}, "Drafts")
+		_, err = v.Move(ctx, []int{seq}, "Drafts", false)
 	default:
 		var c store.Content
 		if c, err = v.Open(ctx, seq); err == nil {

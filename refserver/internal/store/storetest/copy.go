@@ -9,7 +9,7 @@ func copyOther(f *fixture) {
 	_, err := f.box.Append(ctx, "INBOX", message("one", store.Seen|store.Deleted, "kept"), message("two", 0), message("three", 0))
 	f.must(err)
 	v := f.open("INBOX")
-	r, err := v.Copy(ctx, []int{1, 3}, "drafts")
+	r, err := v.Copy(ctx, []int{1, 3}, "drafts", false)
 	f.must(err)
 	f.equal(r, store.CopyResult{UIDValidity: f.info("Drafts").UIDValidity, Source: []uint32{1, 3}, Destination: []uint32{2, 3}})
 	d := f.open("Drafts")
@@ -25,7 +25,7 @@ func copyOther(f *fixture) {
 func copySame(f *fixture) {
 	f.append("INBOX", "one", "two")
 	v := f.open("INBOX")
-	r, err := v.Copy(ctx, []int{1, 2}, "INBOX")
+	r, err := v.Copy(ctx, []int{1, 2}, "INBOX", false)
 	f.must(err)
 	f.equal(r.Destination, []uint32{3, 4})
 	f.sync(v, true, "=4")
@@ -35,9 +35,9 @@ func copySame(f *fixture) {
 func copyOutlivesOriginal(f *fixture) {
 	f.append("INBOX", "shared")
 	v := f.open("INBOX")
-	_, err := v.Copy(ctx, []int{1}, "Drafts")
+	_, err := v.Copy(ctx, []int{1}, "Drafts", false)
 	f.must(err)
-	_, err = v.Copy(ctx, []int{1}, "INBOX")
+	_, err = v.Copy(ctx, []int{1}, "INBOX", false)
 	f.must(err)
 	f.expunge(v, 1)
 	f.sync(v, true, "-1 =1")
@@ -54,9 +54,9 @@ func copyOutlivesOriginal(f *fixture) {
 func copyMissing(f *fixture) {
 	f.append("INBOX", "one")
 	v := f.open("INBOX")
-	_, err := v.Copy(ctx, []int{1}, "Nowhere")
+	_, err := v.Copy(ctx, []int{1}, "Nowhere", false)
 	f.is(err, store.ErrNoFolder)
-	_, err = v.Move(ctx, []int{1}, "Nowhere")
+	_, err = v.Move(ctx, []int{1}, "Nowhere", false)
 	f.is(err, store.ErrNoFolder)
 	f.equal(f.info("INBOX").Messages, 1)
 }
@@ -65,17 +65,36 @@ func copyExpunged(f *fixture) {
 	f.append("INBOX", "one", "two")
 	a, b := f.open("INBOX"), f.open("INBOX")
 	f.expunge(a, 2)
-	_, err := b.Copy(ctx, []int{1, 2}, "Drafts")
+	_, err := b.Copy(ctx, []int{1, 2}, "Drafts", false)
 	f.is(err, store.ErrExpunged)
-	_, err = b.Move(ctx, []int{1, 2}, "Drafts")
+	_, err = b.Move(ctx, []int{1, 2}, "Drafts", false)
 	f.is(err, store.ErrExpunged)
 	f.equal(f.info("Drafts").Messages, 0)
 	f.equal(f.info("INBOX").Messages, 1)
 }
 
+// copyExisting passes over messages that were expunged elsewhere.
+func copyExisting(f *fixture) {
+	f.append("INBOX", "one", "two", "three")
+	a, b := f.open("INBOX"), f.open("INBOX")
+	f.expunge(a, 2)
+	r, err := b.Copy(ctx, []int{2, 3}, "Drafts", true)
+	f.must(err)
+	f.equal(r, store.CopyResult{UIDValidity: f.info("Drafts").UIDValidity, Source: []uint32{3}, Destination: []uint32{1}})
+	r, err = b.Move(ctx, []int{1, 2}, "Drafts", true)
+	f.must(err)
+	f.equal(r, store.CopyResult{UIDValidity: f.info("Drafts").UIDValidity, Source: []uint32{1}, Destination: []uint32{2}})
+	r, err = b.Move(ctx, []int{2}, "Drafts", true)
+	f.must(err)
+	f.equal(len(r.Source), 0)
+	f.equal(f.texts(f.open("Drafts")), []string{"three", "one"})
+	f.equal(f.texts(f.open("INBOX")), []string{"three"})
+	f.sync(b, true, "-1 -1")
+}
+
 func copyReadOnly(f *fixture) {
 	f.append("INBOX", "one")
-	_, err := f.examine("INBOX").Copy(ctx, []int{1}, "Drafts")
+	_, err := f.examine("INBOX").Copy(ctx, []int{1}, "Drafts", false)
 	f.must(err)
 	f.equal(f.texts(f.open("Drafts")), []string{"one"})
 }
@@ -84,7 +103,7 @@ func moveOther(f *fixture) {
 	_, err := f.box.Append(ctx, "INBOX", message("one", store.Seen, "kept"), message("two", 0), message("three", 0))
 	f.must(err)
 	v := f.open("INBOX")
-	r, err := v.Move(ctx, []int{3, 1, 3}, "Drafts")
+	r, err := v.Move(ctx, []int{3, 1, 3}, "Drafts", false)
 	f.must(err)
 	f.equal(r, store.CopyResult{UIDValidity: f.info("Drafts").UIDValidity, Source: []uint32{3, 1}, Destination: []uint32{1, 2}})
 	f.equal(f.texts(v), []string{"one", "two", "three"})
@@ -99,7 +118,7 @@ func moveOther(f *fixture) {
 func moveSame(f *fixture) {
 	f.append("INBOX", "one", "two")
 	v := f.open("INBOX")
-	r, err := v.Move(ctx, []int{1}, "INBOX")
+	r, err := v.Move(ctx, []int{1}, "INBOX", false)
 	f.must(err)
 	f.equal(r.Destination, []uint32{3})
 	f.sync(v, true, "-1 =2")
@@ -108,7 +127,7 @@ func moveSame(f *fixture) {
 
 func moveReadOnly(f *fixture) {
 	f.append("INBOX", "one")
-	_, err := f.examine("INBOX").Move(ctx, []int{1}, "Drafts")
+	_, err := f.examine("INBOX").Move(ctx, []int{1}, "Drafts", false)
 	f.is(err, store.ErrReadOnly)
 	f.equal(f.info("Drafts").Messages, 0)
 }
@@ -117,7 +136,7 @@ func moveReadOnly(f *fixture) {
 func moveUntold(f *fixture) {
 	f.append("INBOX", "wanderer")
 	a, b := f.open("INBOX"), f.open("INBOX")
-	_, err := a.Move(ctx, []int{1}, "Drafts")
+	_, err := a.Move(ctx, []int{1}, "Drafts", false)
 	f.must(err)
 	f.sync(a, true, "-1")
 	d := f.open("Drafts")

@@ -16,7 +16,7 @@ func durableEverything(f *fixture) {
 	v := f.open("Work/ünder")
 	f.flag(v, store.AddFlags, store.Flagged, 2, 3)
 	f.expunge(v, 3)
-	_, err = v.Move(ctx, []int{1}, "Drafts")
+	_, err = v.Move(ctx, []int{1}, "Drafts", false)
 	f.must(err)
 	f.must(f.box.Subscribe(ctx, "Work/Ünder", true))
 	f.must(f.box.Delete(ctx, "Journal"))
@@ -44,7 +44,7 @@ func durableEverything(f *fixture) {
 
 // durableFlags changes the flags of few and of many messages, in turn and in ranges that overlap.
 func durableFlags(f *fixture) {
-	const messages = 120
+	const messages = 400
 	texts := make([]string, messages)
 	for i := range texts {
 		texts[i] = strconv.Itoa(i)
@@ -91,6 +91,10 @@ func durableFlags(f *fixture) {
 	f.expunge(v, 40)
 	v.Sync(true)
 	check()
+	for round := range 350 { // none of these covers another
+		change(2+3*round, 1+round, 41+round)
+	}
+	check()
 }
 
 func durableOrganisation(f *fixture) {
@@ -115,7 +119,7 @@ func durableRecent(f *fixture) {
 // durableSharedContent expunges one of two copies after the store was opened anew.
 func durableSharedContent(f *fixture) {
 	f.append("INBOX", "shared", "single")
-	_, err := f.open("INBOX").Copy(ctx, []int{1}, "Drafts")
+	_, err := f.open("INBOX").Copy(ctx, []int{1}, "Drafts", false)
 	f.must(err)
 	f.reopen()
 	v := f.open("INBOX")

@@ -103,12 +103,12 @@ func flagsModSeq(f *fixture) {
 	f.equal(f.info("INBOX").HighestModSeq, highest) // nothing changed
 	f.append("INBOX", "three")
 	rises("an append")
-	_, err := v.Copy(ctx, []int{1}, "INBOX")
+	_, err := v.Copy(ctx, []int{1}, "INBOX", false)
 	f.must(err)
 	rises("a copy")
 	f.expunge(v, 1)
 	rises("an expunge")
-	_, err = v.Move(ctx, []int{2}, "Drafts")
+	_, err = v.Move(ctx, []int{2}, "Drafts", false)
 	f.must(err)
 	rises("a move")
 }

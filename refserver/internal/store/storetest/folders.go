@@ -33,14 +33,14 @@ func foldersCounters(f *fixture) {
 	i := f.info("Drafts")
 	want := store.FolderInfo{
 		Name: "Drafts", UIDValidity: i.UIDValidity, UIDNext: 4, HighestModSeq: i.HighestModSeq, Messages: 3, Recent: 3,
-		Unseen: 2, Deleted: 1, Size: 7, Marked: true, Class: "IPF.Note",
+		Unseen: 2, Deleted: 1, Size: 7, PlainHeaders: 3, Marked: true, Class: "IPF.Note",
 	}
 	f.equal(i, want)
 	v := f.open("Drafts")
 	f.expunge(v, 2)
 	f.flag(v, store.AddFlags, store.Seen, 3)
 	i = v.Info()
-	want.HighestModSeq, want.Messages, want.Recent, want.Unseen, want.Deleted, want.Size, want.Marked = i.HighestModSeq, 2, 0, 0, 0, 5, false
+	want.HighestModSeq, want.Messages, want.Recent, want.Unseen, want.Deleted, want.Size, want.PlainHeaders, want.Marked = i.HighestModSeq, 2, 0, 0, 0, 5, 2, false
 	f.equal(i, want)
 	f.equal(f.info("Drafts"), want)
 }
@@ -143,7 +143,7 @@ func deleteSelected(f *fixture) {
 	_, _, err := v.StoreFlags(ctx, []int{1}, store.AddFlags, store.Flags{System: store.Seen}, 0)
 	f.is(err, store.ErrNoFolder)
 	f.is(v.Expunge(ctx, nil), store.ErrNoFolder)
-	_, err = v.Copy(ctx, []int{1}, "INBOX")
+	_, err = v.Copy(ctx, []int{1}, "INBOX", false)
 	f.is(err, store.ErrNoFolder)
 }
 

@@ -84,7 +84,7 @@ func syncOutOfRange(f *fixture) {
 		if _, _, err := v.StoreFlags(ctx, []int{1, seq}, store.AddFlags, store.Flags{System: store.Seen}, 0); err == nil {
 			f.Errorf("message %d was changed", seq)
 		}
-		if _, err := v.Move(ctx, []int{1, seq}, "Drafts"); err == nil {
+		if _, err := v.Move(ctx, []int{1, seq}, "Drafts", false); err == nil {
 			f.Errorf("message %d was moved", seq)
 		}
 	}

@@ -1,5 +1,4 @@
-// Package console reaches a management shell over the network: a client for its remote endpoint, an interactive prompt
-// and a runner for scripts.
+// Package remoteshell is the client of the reference server's management shell: text in, text out, over the network.
 //
 // The wire format. Every request carries HTTP Basic authentication over TLS and, where it has a body, a JSON object with
 // Content-Type application/json. Paths below the server's base URL:
@@ -18,7 +17,7 @@
 //
 // Invariants: a password never reaches an error, and is sent over TLS to the one server only; a text that was sent is
 // never sent again by itself.
-package console
+package remoteshell
 
 import (
 	"bufio"
@@ -30,6 +29,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,6 +42,8 @@ type Config struct {
 	Account  string
 	Password string
 	RootCAs  *x509.CertPool // nil: the system's
+	// Dial, if set, opens the connections, whatever address the URL has: for a server behind a published port.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client is one session of a remote shell. It is used by one goroutine, except Interrupt.
@@ -59,11 +61,15 @@ type Outcome struct {
 	Interrupted bool // Interrupt, or Ctrl+C at a prompt
 }
 
-// Asker answers a question of the shell. ErrCancelled is Ctrl+C; any other error ends the text as well.
+// Asker answers a question of the shell. ErrCancelled is Ctrl+C, ErrNobody that nobody is there to answer; any other error ends
+// the text as Ctrl+C does.
 type Asker func(label string, secret bool) (string, error)
 
 // ErrCancelled is what an Asker returns when the person pressed Ctrl+C.
 var ErrCancelled = errors.New("cancelled at a prompt")
+
+// ErrNobody is what an Asker returns when there is no person: the command that asked fails, as with no Asker at all.
+var ErrNobody = errors.New("nobody answers the prompts")
 
 // ErrRefused is wrong credentials.
 var ErrRefused = errors.New("the server refused the user name or the password")
@@ -85,6 +91,9 @@ func Open(ctx context.Context, c Config) (*Client, error) {
 		TLSClientConfig:     &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second,
 		ForceAttemptHTTP2:   true,
+	}
+	if c.Dial != nil {
+		transport.Proxy, transport.DialContext = nil, c.Dial
 	}
 	client := &Client{
 		base:     "https://" + u.Host + "/shell",
@@ -148,6 +157,9 @@ func (c *Client) Run(ctx context.Context, text string, out io.Writer, ask Asker)
 		if ask != nil {
 			answer, err := ask(last.Prompt.Label, last.Prompt.Secret)
 			body = request{Text: answer, Cancel: err != nil}
+			if errors.Is(err, ErrNobody) {
+				body = request{Nobody: true}
+			}
 		}
 	}
 }

@@ -1,0 +1,186 @@
+Feature: ESEARCH
+
+  RFC 4731: a client says which results it wants, the lowest number, the highest, all or how many, and gets just these in one
+  ESEARCH response.
+
+  Background:
+    Given alice is logged in
+    And the folder Work holds these messages
+      | subject | flags    |
+      | One     |          |
+      | Two     | \Flagged |
+      | Three   | \Flagged |
+      | Four    |          |
+      | Five    | \Flagged |
+    And alice has selected the folder Work
+
+  @req:R4731-3.1-17 @req:R4731-3.1-18 @req:R4731-3.1-20 @req:R4731-3.1-22 @req:R4731-3.1-25
+  @req:R9051-6.4.4-22 @req:R9051-7.3.4-01 @req:R9051-7.3.4-02
+  Scenario Outline: RETURN (<options>) gives <results>
+    Then this exchange takes place
+      """
+      C: a1 SEARCH RETURN (<options>) FLAGGED
+      S!: * SEARCH<text?>
+      S!: * ESEARCH (TAG "a1") UID <text>
+      S: * ESEARCH (TAG "a1") <results>
+      S: a1 OK <text>
+      """
+
+    @req:R4731-3.1-01 @req:R9051-6.4.4-10
+    Examples:
+      | options | results |
+      | MIN     | MIN 2   |
+
+    @req:R4731-3.1-05 @req:R9051-6.4.4-13
+    Examples:
+      | options | results |
+      | MAX     | MAX 5   |
+
+    @req:R4731-3.1-09 @req:R9051-6.4.4-16 @req:R9051-7.3.4-08
+    Examples:
+      | options | results                    |
+      | ALL     | ALL <sequence-set 2:3,5>   |
+
+    @req:R4731-3.1-23 @req:R9051-6.4.4-06
+    Examples:
+      | options | results                    |
+      |         | ALL <sequence-set 2:3,5>   |
+
+    @req:R4731-3.1-15 @req:R9051-6.4.4-20 @req:R9051-7.3.4-12
+    Examples:
+      | options | results |
+      | COUNT   | COUNT 3 |
+
+    @req:R4731-3.1-21 @req:R9051-6.4.4-22 @req:R9051-6.4.4-07
+    Examples:
+      | options           | results                                        |
+      | MIN MAX           | MIN 2 MAX 5                                    |
+      | MAX MIN           | MIN 2 MAX 5                                    |
+      | COUNT ALL         | COUNT 3 ALL <sequence-set 2:3,5>               |
+      | MIN MAX COUNT ALL | MIN 2 MAX 5 COUNT 3 ALL <sequence-set 2:3,5>   |
+
+    @req:R4731-4-01
+    Examples:
+      | options | results |
+      | min     | MIN 2   |
+      | Count   | COUNT 3 |
+
+  @req:R4731-3.1-02 @req:R4731-3.1-06 @req:R4731-3.1-10 @req:R4731-3.1-19
+  Scenario: UID SEARCH gives identifiers, and says so
+    Then this exchange takes place
+      """
+      C: a1 FETCH 1:5 UID
+      S: * 2 FETCH (UID <nz-number:two>)
+      S: * 3 FETCH (UID <nz-number:three>)
+      S: * 5 FETCH (UID <nz-number:five>)
+      S: a1 OK <text>
+      C: a2 UID SEARCH RETURN (MIN MAX ALL) FLAGGED
+      S: * ESEARCH (TAG "a2") UID MIN <two> MAX <five> ALL <sequence-set two,three,five>
+      S: a2 OK <text>
+      """
+
+  Scenario Outline: With nothing to be found, RETURN (<options>) gives <what>
+    Then this exchange takes place
+      """
+      C: a1 SEARCH RETURN (<options>) DRAFT
+      S!: * ESEARCH (TAG "a1") <item> <value>
+      S: * ESEARCH (TAG "a1")
+      S: a1 OK <text>
+      """
+
+    @req:R4731-3.1-03 @req:R4731-3.1-04 @req:R9051-6.4.4-11 @req:R9051-6.4.4-12 @req:R9051-7.3.4-04 @req:R9051-7.3.4-05
+    Examples:
+      | options | item | what      |
+      | MIN     | MIN  | no result |
+
+    @req:R4731-3.1-07 @req:R4731-3.1-08 @req:R9051-6.4.4-14 @req:R9051-6.4.4-15 @req:R9051-7.3.4-06 @req:R9051-7.3.4-07
+    Examples:
+      | options | item | what      |
+      | MAX     | MAX  | no result |
+
+    @req:R4731-3.1-13 @req:R4731-3.1-14 @req:R9051-6.4.4-18 @req:R9051-6.4.4-19 @req:R9051-7.3.4-10 @req:R9051-7.3.4-11
+    Examples:
+      | options | item | what      |
+      | ALL     | ALL  | no result |
+      |         | ALL  | no result |
+
+  @req:R4731-3.1-16 @req:R9051-6.4.4-20 @req:R9051-7.3.4-12
+  Scenario Outline: How many there are is told of none as well: RETURN (<options>)
+    Then this exchange takes place
+      """
+      C: a1 SEARCH RETURN (<options>) DRAFT
+      S: * ESEARCH (TAG "a1") COUNT 0
+      S: a1 OK <text>
+      """
+
+    Examples:
+      | options   |
+      | COUNT     |
+      | MIN COUNT |
+
+  @req:R4731-3.1-24
+  Scenario: Without RETURN the answer is the old one
+    Then this exchange takes place
+      """
+      C: a1 SEARCH FLAGGED
+      S!: * ESEARCH (TAG "a1")
+      S: * SEARCH <numbers 2 3 5>
+      S: a1 OK <text>
+      """
+
+  @req:R4731-4-03 @req:R9051-6.4.4-08
+  Scenario Outline: A wrong form is BAD: <line>
+    Then this exchange takes place
+      """
+      C: a1 <line>
+      S: a1 BAD <text>
+      C: a2 NOOP
+      S: a2 OK <text>
+      """
+
+    Examples:
+      | line                                |
+      | SEARCH RETURN (NOSUCHOPTION) ALL    |
+      | SEARCH RETURN MIN ALL               |
+      | SEARCH RETURN (MIN ALL              |
+      | SEARCH RETURN (MIN)                 |
+      | SEARCH RETURN (MIN,MAX) ALL         |
+      | SEARCH RETURN () NOSUCHKEY          |
+
+  @req:R4731-3.2-01 @req:R4731-3.2-02 @cap:CONDSTORE
+  Scenario: A search for a mod-sequence tells that of the message it found
+    Then this exchange takes place
+      """
+      C: a1 FETCH 3 MODSEQ
+      S: a1 OK <text>
+      C: a2 STORE 3 +FLAGS (\Seen)
+      S: a2 OK <text>
+      C: a3 FETCH 3 MODSEQ
+      S: * 3 FETCH (MODSEQ (<nz-number:mod>))
+      S: a3 OK <text>
+      C: a4 SEARCH RETURN (MIN) MODSEQ <mod>
+      S: * ESEARCH (TAG "a4") MIN 3 MODSEQ <mod>
+      S: a4 OK <text>
+      """
+
+  @req:R4731-3.2-03 @req:R4731-3.2-04 @cap:CONDSTORE
+  Scenario Outline: With <options> it is the highest one that counts
+    Then this exchange takes place
+      """
+      C: a1 STORE 4 +FLAGS (\Seen)
+      S: a1 OK <text>
+      C: a2 STORE 2 +FLAGS (\Seen)
+      S: a2 OK <text>
+      C: a3 FETCH 2 MODSEQ
+      S: * 2 FETCH (MODSEQ (<nz-number:mod>))
+      S: a3 OK <text>
+      C: a4 SEARCH RETURN (<options>) MODSEQ 1 SEEN
+      S: * ESEARCH (TAG "a4") MODSEQ <mod>
+      S: a4 OK <text>
+      """
+
+    Examples:
+      | options |
+      | MIN MAX |
+      | ALL     |
+      | COUNT   |

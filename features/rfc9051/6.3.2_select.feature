@@ -1,0 +1,133 @@
+Feature: SELECT and EXAMINE in IMAP4rev2
+
+  RFC 9051, sections 6.3.2 and 6.3.3: the mailbox is named in a LIST response, and the one that was open before is said to be
+  closed.
+
+  @req:R9051-6.3.2-03 @req:R9051-6.3.2-08 @req:R9051-6.3.3-03
+  Scenario Outline: <command> names the mailbox
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 <command> <folder Work>
+      S: * LIST <flags without \Noselect \NonExistent \HasChildren \Noinferiors> <delimiter> <folder Work>
+      S: a1 OK <text>
+      """
+
+    Examples:
+      | command |
+      | SELECT  |
+      | EXAMINE |
+
+  @req:R9051-6.3.2-08
+  Scenario: The attributes are right: a parent has children
+    Given alice is logged in
+    And the folder Work/Plans
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 SELECT <folder Work>
+      S: * LIST <flags without \HasNoChildren \Noselect \NonExistent \Noinferiors> <delimiter> <folder Work>
+      S: a1 OK <text>
+      """
+
+  @req:R9051-6.3.2-15
+  Scenario Outline: <command> of <another> closes the one that was open
+    Given alice is logged in
+    And the folder Work
+    And the folder Play
+    And alice has enabled IMAP4rev2
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 <command> <folder <another>>
+      S: * OK [CLOSED] <text>
+      S: a1 OK <text>
+      """
+
+    Examples:
+      | command | another |
+      | SELECT  | Play    |
+      | EXAMINE | Play    |
+      | SELECT  | Work    |
+
+  @req:R9051-6.3.2-16
+  Scenario: A SELECT that fails closes the one that was open as well
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 SELECT <folder Nowhere>
+      S: * OK [CLOSED] <text>
+      S: a1 NO <text>
+      """
+
+  @cap:LIST-EXTENDED @req:R9051-6.3.2-11 @req:R9051-7.3.1-03 @req:R5258-3-21 @req:R5258-3-22
+  Scenario: A name without a mailbox cannot be selected
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 SUBSCRIBE <folder Work>
+      S: a1 OK <text>
+      C: a2 DELETE <folder Work>
+      S: a2 OK <text>
+      C: a3 LIST (SUBSCRIBED) "" <folder *>
+      S: * LIST <flags with \NonExistent \Subscribed> <delimiter> <folder Work>
+      S: a3 OK <text>
+      C: a4 SELECT <folder Work>
+      S: a4 NO <text>
+      """
+
+  @req:R9051-6.3.4-06
+  Scenario: A name that is not normalised is refused, or normalised
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 CREATE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a1 OK <text>
+      or: a1 NO <text>
+      or: a1 BAD <text>
+      C: a2 LIST "" "<folder Work><delimiter>%"
+      S!: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Cafe<octet cc81>">
+      S: a2 OK <text>
+      """
+
+  @req:R9051-6.3.2-09
+  Scenario: SELECT tells of a name that was not normalised what it has become
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 CREATE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a1 OK <text>
+      n/a: a1 NO <text>
+      n/a: a1 BAD <text>
+      C: a2 SELECT "<folder Work><delimiter>Cafe<octet cc81>"
+      S: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Caf<octet c3a9>"> ("OLDNAME" (<string "<folder Work><delimiter>Cafe<octet cc81>">))
+      S: a2 OK <text>
+      """
+
+  @req:R9051-6.3.9.7-01
+  Scenario: OLDNAME tells of a renamed mailbox the name that it had
+    Given alice is logged in
+    And the folder Work
+    And the folder Play
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 RENAME <folder Work> "<folder Play><delimiter>Cafe<octet cc81>"
+      S!: * LIST <flag-list> <delimiter> <text> ("OLDNAME" (<string "<folder Play><delimiter>Cafe<octet cc81>">))
+      S!: * LIST <flag-list> <delimiter> <text> ("OLDNAME" (<string "<folder Play><delimiter>Caf<octet c3a9>">))
+      S!: * LIST <flag-list> <delimiter> <folder Work> ("OLDNAME" (<text>))
+      S: a1 OK <text>
+      or: a1 NO <text>
+      or: a1 BAD <text>
+      """

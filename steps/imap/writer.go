@@ -1,0 +1,262 @@
+package imap
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/imapspec/imapspec/scenarios"
+	"github.com/imapspec/imapspec/steps/internal/stage"
+	"github.com/imapspec/imapspec/steps/internal/wire"
+)
+
+// A writer is a client that stores one message after the other in a person's INBOX and remembers what was acknowledged. When
+// its connection ends it connects again, as often as it takes. It knows for how long it was without service: the longest time
+// between two acknowledgements.
+const (
+	writerPace  = 20 * time.Millisecond // between two messages
+	writerRetry = 50 * time.Millisecond // between two attempts to connect
+)
+
+type writer struct {
+	steps   *Steps
+	actor   string
+	person  *stage.Person
+	address string
+	stop    context.CancelFunc
+	ended   chan struct{}
+
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced with every acknowledgement
+	sent    int
+	acked   map[string]place // by Message-ID
+	last    time.Time        // of the last acknowledgement
+	gap     time.Duration    // the longest so far
+	trouble error            // of the last attempt, since the last acknowledgement
+}
+
+// place is where a message was stored: "<uidvalidity> <uid>".
+type place string
+
+// KeepsStoring starts a writer and waits until its first messages are acknowledged.
+func (s *Steps) KeepsStoring(ctx context.Context, who, device, address string) error {
+	p, err := s.stage.Person(ctx, who)
+	if err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	w := &writer{steps: s, actor: who + "'s " + device, person: p, address: address, stop: stop, ended: make(chan struct{}),
+		changed: make(chan struct{}), acked: map[string]place{}}
+	s.writers[w.actor] = w
+	s.stage.OnClose(func(context.Context) error { return w.end() })
+	go w.run(running)
+	return w.served(ctx)
+}
+
+func (s *Steps) writer(who, device string) (*writer, error) {
+	w := s.writers[who+"'s "+device]
+	if w == nil {
+		return nil, &scenarios.HarnessError{Err: fmt.Errorf("no step has %s's %s store messages", who, device)}
+	}
+	return w, nil
+}
+
+// WithoutService waits until the writer is served again, ends it, and wants the time without service not to have been longer. A fault
+// that must have interrupted the writer is seen by the least time, in milliseconds; empty where it may have gone on all the time.
+func (s *Steps) WithoutService(ctx context.Context, who, device, milliseconds string, seconds int) error {
+	least, err := strconv.Atoi(cmp.Or(milliseconds, "0"))
+	if err != nil {
+		return &scenarios.HarnessError{Err: err}
+	}
+	w, err := s.writer(who, device)
+	if err != nil {
+		return err
+	}
+	if err := w.served(ctx); err != nil {
+		return err
+	}
+	_ = w.end() // nothing is known of what was not acknowledged
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s.stage.Recorder.Line(w.actor, scenarios.Received, fmt.Sprintf("(was without service for %d ms, %d messages are acknowledged)",
+		w.gap.Milliseconds(), len(w.acked)))
+	if most := time.Duration(seconds) * time.Second; w.gap > most {
+		return fmt.Errorf("%s was without service for %d ms", w.actor, w.gap.Milliseconds())
+	}
+	if w.gap < time.Duration(least)*time.Millisecond {
+		return fmt.Errorf("%s was served all the time: it waited for no answer longer than %d ms", w.actor, w.gap.Milliseconds())
+	}
+	return nil
+}
+
+// NothingLost wants every message that was acknowledged to the writer to be in the INBOX, where the acknowledgement said.
+func (s *Steps) NothingLost(ctx context.Context, who, device string) error {
+	w, err := s.writer(who, device)
+	if err != nil {
+		return err
+	}
+	_ = w.end() // as above
+	found, err := s.places(ctx, w)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(w.acked)) {
+		switch at, there := found[id]; {
+		case !there:
+			return fmt.Errorf("the message %s was acknowledged at %s and is gone", id, w.acked[id])
+		case at != w.acked[id]:
+			return fmt.Errorf("the message %s was acknowledged at %s (UIDVALIDITY, UID) and is at %s", id, w.acked[id], at)
+		}
+	}
+	return nil
+}
+
+var (
+	appendUID   = regexp.MustCompile(`\[APPENDUID (\d+) (\d+)\]`)
+	uidValidity = regexp.MustCompile(`\[UIDVALIDITY (\d+)\]`)
+	fetchedUID  = regexp.MustCompile(`\bUID (\d+)`)
+	messageID   = regexp.MustCompile(`(?i)Message-ID: (<[^>]+>)`)
+)
+
+// places reads where each message is.
+func (s *Steps) places(ctx context.Context, w *writer) (map[string]place, error) {
+	c, reply, err := s.logIn(ctx, w.person, "", w.address, stage.TLS, wire.Login)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.Close() }() // nothing is changed
+	if err := reply.Err("LOGIN"); err != nil {
+		return nil, err
+	}
+	selected, err := c.Command(ctx, "EXAMINE INBOX")
+	if err == nil {
+		err = selected.Err("EXAMINE")
+	}
+	if err != nil {
+		return nil, err
+	}
+	validity := uidValidity.FindStringSubmatch(strings.Join(selected.Untagged, "\n"))
+	if validity == nil {
+		return nil, errors.New("EXAMINE tells no UIDVALIDITY")
+	}
+	fetched, err := c.Command(ctx, "UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+	if err == nil {
+		err = fetched.Err("UID FETCH")
+	}
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]place{}
+	for _, line := range fetched.Untagged {
+		uid, id := fetchedUID.FindStringSubmatch(line), messageID.FindStringSubmatch(line)
+		if uid != nil && id != nil {
+			found[id[1]] = place(validity[1] + " " + uid[1])
+		}
+	}
+	return found, nil
+}
+
+// served waits for some more acknowledgements: one alone may have been under way.
+func (w *writer) served(ctx context.Context) error {
+	for range 3 {
+		if err := w.another(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// another waits for one more acknowledgement.
+func (w *writer) another(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, wire.Patience)
+	defer cancel()
+	w.mu.Lock()
+	changed := w.changed
+	w.mu.Unlock()
+	select {
+	case <-changed:
+		return nil
+	case <-ctx.Done():
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return fmt.Errorf("%s stores no message: %w", w.actor, errors.Join(w.trouble, ctx.Err()))
+	}
+}
+
+func (w *writer) end() error {
+	w.stop()
+	<-w.ended
+	return nil
+}
+
+// run stores messages until it is stopped.
+func (w *writer) run(ctx context.Context) {
+	defer close(w.ended)
+	for ctx.Err() == nil {
+		err := w.session(ctx)
+		w.mu.Lock()
+		w.trouble = err
+		w.mu.Unlock()
+		pause(ctx, writerRetry)
+	}
+}
+
+// session stores messages on one connection until that ends.
+func (w *writer) session(ctx context.Context) error {
+	c, reply, err := w.steps.logIn(ctx, w.person, "", w.address, stage.TLS, wire.Login)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }() // what matters was acknowledged
+	if err := reply.Err("LOGIN"); err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		w.sent++ // in this goroutine only
+		id := fmt.Sprintf("<%d.%s@writer.example>", w.sent, strings.ReplaceAll(strings.ReplaceAll(w.actor, "'s ", "."), " ", "-"))
+		text := fmt.Sprintf("From: %s\r\nMessage-ID: %s\r\nSubject: message %d\r\n\r\nKeep this.\r\n", w.person.Address, id, w.sent)
+		reply, err := c.Command(ctx, fmt.Sprintf("APPEND INBOX {%d}", len(text)), text)
+		if err != nil {
+			return err
+		}
+		if err := reply.Err("APPEND"); err != nil {
+			return err
+		}
+		at := appendUID.FindStringSubmatch(reply.Text)
+		if at == nil {
+			return fmt.Errorf("APPEND is acknowledged without APPENDUID: %q", reply.Text)
+		}
+		w.acknowledged(id, place(at[1]+" "+at[2]))
+		pause(ctx, writerPace)
+	}
+	return ctx.Err()
+}
+
+func (w *writer) acknowledged(id string, at place) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	if !w.last.IsZero() {
+		w.gap = max(w.gap, now.Sub(w.last))
+	}
+	w.last, w.acked[id], w.trouble = now, at, nil
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
