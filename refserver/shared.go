@@ -102,7 +102,19 @@ func (s *sharedStore) Open(ctx context.Context, database string) (activemanager.
 		return nil, owned(err)
 	}
 	s.server.observe(opened)
-	return opened, nil
+	return ownedStore{opened}, nil
+}
+
+// ownedStore is a mailbox database in PostgreSQL that this host owns.
+type ownedStore struct{ *postgres.Store }
+
+// Close implements activemanager.Database.
+func (s ownedStore) Close() error {
+	err := s.Store.Close()
+	if errors.Is(err, postgres.ErrLost) {
+		return fmt.Errorf("%w: %w", activemanager.ErrLost, err)
+	}
+	return err
 }
 
 // Join implements activemanager.Shared. It waits for a process of the same host that has gone without giving up what it had.

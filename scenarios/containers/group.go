@@ -20,9 +20,9 @@ const topologyGroup = "dag"
 
 const (
 	portBackend = 1993
-	// quickLease is how long a host may be silent before the other takes it for gone, where a scenario waits for that. Everywhere else it
-	// is as long as the server has it: a machine that is busy for some seconds is no reason to move databases.
-	quickLease = 3 * time.Second
+	// quickLease and patientLease are how long a host may be silent before the other takes it for gone: where a scenario waits for that,
+	// and everywhere else, where a machine that stands still for a while is no reason to move databases.
+	quickLease, patientLease = 3 * time.Second, 2 * time.Minute
 	// groupRenewDeadline is renewDeadline of a group: two containers and a schema take longer to make anew.
 	groupRenewDeadline = 20 * time.Second
 )
@@ -303,10 +303,11 @@ func (g *group) startHost(ctx context.Context, name, password string) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"--server-name", name}
+	lease := patientLease
 	if g.options.QuickFailover {
-		args = append(args, "--store-lease", quickLease.String())
+		lease = quickLease
 	}
+	args := []string{"--server-name", name, "--store-lease", lease.String()}
 	for _, to := range groupHosts() {
 		if to != name {
 			args = append(args, "--peer", to+"="+g.links[way(name, to)].address())

@@ -8,7 +8,8 @@
 //   - A mailbox is opened only while its database is owned by this host, and only through Mailbox and MailboxIn.
 //   - A database is given up in this order: no new mailbox is opened, its sessions are ended (Config.Evict), its store is closed, which
 //     makes what was under way durable, and then another host may own it.
-//   - A database that was lost (its lease ran out) is dropped the same way, but for the last step: it is another's already.
+//   - A database that was lost (its lease ran out) is dropped the same way, but for the last step: it is another's already. That it was
+//     lost is always logged as an error, also where the news that it is to be given up comes first.
 //   - A host takes over another's database only when that host is gone and the lease on the database has ended. Of several
 //     candidates that are there the one whose copy is preferred acts.
 package activemanager
@@ -29,6 +30,9 @@ import (
 // ErrOwned is what Shared.Open and Shared.Join wrap while another owner has what was asked for.
 var ErrOwned = errors.New("another host has it")
 
+// ErrLost is what Database.Close wraps where there was nothing to give up: another host has taken the database over.
+var ErrLost = errors.New("another host has taken it over")
+
 // Shared is the store that the members of a group share.
 type Shared interface {
 	// Open takes ownership of a database. While another host owns it, it may wait for a moment, and fails with ErrOwned then.
@@ -40,7 +44,7 @@ type Shared interface {
 	Census(ctx context.Context) (Census, error)
 }
 
-// Database is one ownership of a mailbox database. Close gives it up.
+// Database is one ownership of a mailbox database. Close gives it up; it may fail with ErrLost although Lost says nothing yet.
 type Database interface {
 	Mailbox(ctx context.Context, guid string) (store.Mailbox, error)
 	Lost() <-chan struct{} // closed when the ownership has ended

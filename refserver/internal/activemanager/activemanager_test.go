@@ -1,13 +1,16 @@
 package activemanager_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,16 +31,20 @@ type cluster struct {
 // lease is one ownership. Close may be called again.
 type lease struct {
 	store.Store
-	cluster *cluster
-	name    string
-	host    string
-	lost    chan struct{}
-	once    sync.Once
+	cluster  *cluster
+	name     string
+	host     string
+	lost     chan struct{}
+	once     sync.Once
+	unawares atomic.Bool // another host has it, and Lost does not say so
 }
 
 func (l *lease) Lost() <-chan struct{} { return l.lost }
 
 func (l *lease) Close() error {
+	if l.unawares.Load() {
+		return fmt.Errorf("give it up: %w", activemanager.ErrLost)
+	}
 	l.once.Do(func() {
 		l.cluster.mu.Lock()
 		defer l.cluster.mu.Unlock()
@@ -141,8 +148,28 @@ type world struct {
 	views     []*view
 	managers  []*activemanager.Manager
 
-	mu      sync.Mutex
-	evicted []string // hosts whose sessions were ended, in order
+	mu       sync.Mutex
+	evicted  []string // hosts whose sessions were ended, in order
+	evicting func()   // does something while the next host does that
+	logs     lockedBuffer
+}
+
+// lockedBuffer is what the managers have logged.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 func newWorld(t *testing.T) *world {
@@ -161,10 +188,14 @@ func newWorld(t *testing.T) *world {
 		name := fmt.Sprintf("MAILBOX%02d", n+1)
 		v := &view{cluster: shared, host: strings.ToLower(name), store: memory}
 		m := activemanager.New(activemanager.Config{Server: name, Directory: w.directory, Shared: v, Interval: 5 * time.Millisecond,
-			Patience: 50 * time.Millisecond, Evict: func(context.Context, func(string) bool) {
+			Patience: 50 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&w.logs, nil)), Evict: func(context.Context, func(string) bool) {
 				w.mu.Lock()
 				defer w.mu.Unlock()
 				w.evicted = append(w.evicted, name)
+				if w.evicting != nil {
+					w.evicting()
+					w.evicting = nil
+				}
 			}})
 		w.views, w.managers = append(w.views, v), append(w.managers, m)
 		check(t, m.Start(t.Context()))
@@ -286,6 +317,42 @@ func TestThePreferredServerTakesOver(t *testing.T) {
 	}
 	if mounted[first] != "MAILBOX03" || mounted[second] != "MAILBOX03" {
 		t.Errorf("mounted: %v", mounted)
+	}
+}
+
+// TestALossIsLogged moves a database that its host has lost: the news of the move comes before that of the loss, as it may on a host that
+// was frozen.
+func TestALossIsLogged(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(*lease){
+		"as it is given up": func(l *lease) { _ = l.Close() },
+		"not noticed at all": func(l *lease) {
+			l.unawares.Store(true)
+			l.cluster.mu.Lock()
+			defer l.cluster.mu.Unlock()
+			delete(l.cluster.owner, l.name)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.await(first, 1)
+			w.mu.Lock()
+			w.views[0].cluster.mu.Lock()
+			owned := w.views[0].owner[strings.ToLower(first)]
+			w.views[0].cluster.mu.Unlock()
+			w.evicting = func() { lose(owned) }
+			w.mu.Unlock()
+			check(t, w.directory.Update(func(state *org.State) error {
+				state.Database(first).ActiveServer = "MAILBOX02"
+				return nil
+			}))
+			w.await(first, 2)
+			if logged := w.logs.String(); !strings.Contains(logged, `level=ERROR msg="A mailbox database was lost: this server could not keep its lease." database="Mailbox Database 1" server=MAILBOX01`) ||
+				strings.Contains(logged, "dismounted") {
+				t.Errorf("logged was:\n%s", logged)
+			}
+		})
 	}
 }
 

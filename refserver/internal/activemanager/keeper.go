@@ -57,7 +57,7 @@ func (k *keeper) run() {
 		case <-ctx.Done():
 		case <-k.woken:
 		case <-lost:
-			k.drop()
+			k.dismount("its lease has ended")
 		}
 	}
 }
@@ -124,33 +124,40 @@ func (k *keeper) take() Database {
 	return d
 }
 
-// dismount gives the database up.
+// dismount gives the database up. One that was lost meanwhile is another's already, whatever the reason to give it up was.
 func (k *keeper) dismount(why string) {
 	d := k.take()
 	if d == nil {
 		return
 	}
-	k.closed = d.Close()
+	lost := ended(d)
+	err := d.Close()
 	m := k.manager
-	if k.closed != nil {
-		m.Log.Warn("a mailbox database was not given up; its lease will run out", "database", k.name, "error", k.closed)
+	switch {
+	case lost || errors.Is(err, ErrLost):
+		m.Log.Error("A mailbox database was lost: this server could not keep its lease.", "database", k.name, "server", m.Server)
+		if err != nil && !errors.Is(err, ErrLost) {
+			m.Log.Debug("close a database that was lost", "database", k.name, "error", err)
+		}
+		err = nil
+	case err != nil:
+		m.Log.Warn("a mailbox database was not given up; its lease will run out", "database", k.name, "error", err)
+		fallthrough
+	default:
+		m.Log.Info("mailbox database dismounted", "database", k.name, "server", m.Server, "reason", why)
 	}
-	m.Log.Info("mailbox database dismounted", "database", k.name, "server", m.Server, "reason", why)
+	k.closed = err
 	m.tell()
 }
 
-// drop forgets a database whose ownership has ended.
-func (k *keeper) drop() {
-	d := k.take()
-	if d == nil {
-		return
+// ended says whether the ownership of a database has ended.
+func ended(d Database) bool {
+	select {
+	case <-d.Lost():
+		return true
+	default:
+		return false
 	}
-	m := k.manager
-	m.Log.Error("A mailbox database was lost: this server could not keep its lease.", "database", k.name, "server", m.Server)
-	if err := d.Close(); err != nil {
-		m.Log.Debug("close a database that was lost", "database", k.name, "error", err)
-	}
-	m.tell()
 }
 
 // takeOver makes this host the active server of a database whose server is gone.

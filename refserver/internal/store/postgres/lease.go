@@ -202,7 +202,7 @@ func (o *ownership) lose(reason error) {
 	o.cancel(reason)
 }
 
-// release ends the ownership and lets another owner have the database at once.
+// release ends the ownership and lets another owner have the database at once. It fails with ErrLost where another has it already.
 func (o *ownership) release(ctx context.Context) error {
 	owned := o.ctx.Err() == nil
 	o.lose(store.ErrClosed)
@@ -215,8 +215,12 @@ func (o *ownership) release(ctx context.Context) error {
 		return fmt.Errorf("give mailbox database %q up: %w", o.config.Database, err)
 	}
 	defer discard(conn)
-	if _, err := conn.Exec(ctx, `WITH given AS (UPDATE lease SET owner = '', expires = '-infinity' WHERE db = $1 AND token = $2 RETURNING db)
-		SELECT pg_notify('imapspec_lease_' || current_schema()::regnamespace::oid::text, db::text) FROM given`, o.db, o.token); err != nil {
+	tag, err := conn.Exec(ctx, `WITH given AS (UPDATE lease SET owner = '', expires = '-infinity' WHERE db = $1 AND token = $2 RETURNING db)
+		SELECT pg_notify('imapspec_lease_' || current_schema()::regnamespace::oid::text, db::text) FROM given`, o.db, o.token)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = fmt.Errorf("%w: it took over while this one was silent", ErrLost)
+	}
+	if err != nil {
 		return fmt.Errorf("give mailbox database %q up: %w", o.config.Database, err)
 	}
 	return nil

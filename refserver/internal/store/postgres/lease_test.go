@@ -316,6 +316,23 @@ func TestATakeoverInTheMiddleOfWrites(t *testing.T) {
 	w.check(t, there)
 }
 
+// TestGivenUpAfterATakeover closes a store that was taken over and has not been told.
+func TestGivenUpAfterATakeover(t *testing.T) {
+	t.Parallel()
+	dsn := server.DSN(t)
+	s, err := postgres.Open(t.Context(), postgres.Config{DSN: dsn, Host: "MAILBOX01", Lease: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = query[string](t, dsn, "UPDATE lease SET token = token + 1, owner = 'another' RETURNING owner")
+	if err := s.Close(); !errors.Is(err, postgres.ErrLost) {
+		t.Errorf("it was given up: %v", err)
+	}
+	if owner := query[string](t, dsn, "SELECT owner FROM lease"); owner != "another" {
+		t.Errorf("the owner is %q", owner)
+	}
+}
+
 // shutGates shuts one direction of every link.
 func shutGates(p *proxy, direction func(*link) *gate) {
 	for _, l := range p.links() {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -68,11 +69,14 @@ func (m *Members) hold(ctx context.Context, name string, wait time.Duration) (*P
 // Lost is closed when the others take the host for gone, and after Close.
 func (p *Presence) Lost() <-chan struct{} { return p.owner.ctx.Done() }
 
-// Close says that the host is gone, or that its turn is over. Closing again does nothing.
+// Close says that the host is gone, or that its turn is over; it does nothing where the others know that already, or when it is called again.
 func (p *Presence) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
-	return p.owner.release(ctx)
+	if err := p.owner.release(ctx); !errors.Is(err, ErrLost) {
+		return err
+	}
+	return nil
 }
 
 // Census says which host owns which mailbox database, and which hosts are there, by PostgreSQL's clock. Names are in lower case.

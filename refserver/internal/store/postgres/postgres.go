@@ -145,7 +145,8 @@ func (s *Store) Err() error { return context.Cause(s.owner.ctx) }
 // Token is the fencing token of this ownership: higher than that of any owner before.
 func (s *Store) Token() int64 { return s.owner.token }
 
-// Close makes the changes that wait, ends every view and gives the database up, so that another owner can take it at once.
+// Close makes the changes that wait, ends every view and gives the database up, so that another owner can take it at once. It fails with
+// ErrLost where another had taken it over and this one had not noticed.
 func (s *Store) Close() error {
 	err := s.Engine.Close()
 	s.owner.lose(store.ErrClosed) // follow ends even where the backing was closed before
