@@ -25,8 +25,8 @@ var extensions = []struct {
 	{"UTF8=ACCEPT", func(e *enabled) *bool { return &e.utf8 }},
 }
 
-// enable is ENABLE (RFC 5161, RFC 9051 section 6.3.1). What it does not know it passes over; the answer names what was
-// switched on just now.
+// enable is ENABLE (RFC 5161, RFC 9051 section 6.3.1). What it does not know it passes over. The answer names what the client
+// asked for and has from now on, be it that an earlier command switched it on: a name that is missing there has failed.
 func (s *session) enable(_ context.Context, d *imapwire.Decoder) (string, error) {
 	var wanted []string
 	for {
@@ -46,11 +46,11 @@ func (s *session) enable(_ context.Context, d *imapwire.Decoder) (string, error)
 		return "", err
 	}
 	s.out.Raw("* ENABLED")
+	var told enabled
 	for _, name := range wanted {
 		for _, e := range extensions {
-			on := e.enable(&s.enabled)
-			if strings.EqualFold(e.name, name) && s.offers(e.name) && !*on {
-				*on = true
+			if named := e.enable(&told); strings.EqualFold(e.name, name) && s.offers(e.name) && !*named {
+				*e.enable(&s.enabled), *named = true, true
 				s.out.SP().Raw(e.name)
 			}
 		}
