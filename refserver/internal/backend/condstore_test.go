@@ -85,6 +85,23 @@ func TestCondstore(t *testing.T) {
 			C: a6 STORE 1:2 (UNCHANGEDSINCE 8) FLAGS ()
 			S: * 1 FETCH (FLAGS (\Seen \Flagged \Draft $Work \Recent) MODSEQ (9) UID 1)
 			S: a6 NO [MODIFIED 1] Some of the requested messages no longer exist.`},
+		{"behind twice", selectStandard + second + `
+			C: a1 STORE 1:2 +FLAGS.SILENT (\Seen)
+			S: a1 OK STORE completed.
+			C2: b1 NOOP
+			S2: * 1 FETCH (FLAGS (\Seen))
+			S2: * 2 FETCH (FLAGS (\Seen))
+			S2: b1 OK NOOP completed.
+			C2: b2 STORE 2 +FLAGS (\Deleted)
+			S2: * 2 FETCH (FLAGS (\Seen \Deleted))
+			S2: b2 OK STORE completed.
+			C: a2 STORE 1:2 (UNCHANGEDSINCE 3) FLAGS (\Flagged)
+			S: * OK [HIGHESTMODSEQ 4] Highest
+			S: * 2 FETCH (FLAGS (\Seen \Deleted \Recent) MODSEQ (5) UID 2)
+			S: * 1 FETCH (FLAGS (\Seen \Recent) MODSEQ (4) UID 1)
+			S: a2 OK [MODIFIED 1:2] STORE completed.
+			C: a3 NOOP
+			S: a3 OK NOOP completed.`},
 		{"a flag that nobody touched", selectStandard + second + `
 			C2: b1 STORE 1 +FLAGS.SILENT (\Deleted)
 			S2: b1 OK STORE completed.

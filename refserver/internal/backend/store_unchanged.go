@@ -32,10 +32,7 @@ func (s *session) storeUnchanged(ctx context.Context, seqs []int, r storeRequest
 		messages = append(messages, again...)
 	}
 	s.writeStored(messages, r.silent, uid)
-	for _, seq := range stale {
-		m, _ := s.view.At(seq)
-		s.writeFlagUpdate(seq, m)
-	}
+	s.tellStale(stale)
 	failed = append(failed, stale...)
 	slices.Sort(failed)
 	return s.modified(failed, uid, len(messages)+len(failed) < len(seqs))
@@ -57,6 +54,21 @@ func (s *session) split(seqs []int, r storeRequest) (known, stale []int) {
 		}
 	}
 	return known, stale
+}
+
+// tellStale tells the client the flags of messages that it is behind with, each as it is now.
+func (s *session) tellStale(stale []int) {
+	known := make([]uint64, len(stale))
+	for i, seq := range stale {
+		m, _ := s.view.At(seq)
+		known[i] = m.ModSeq
+	}
+	s.tell(false) // what others have changed since
+	for i, seq := range stale {
+		if m, _ := s.view.At(seq); m.ModSeq == known[i] {
+			s.writeFlagUpdate(seq, m)
+		}
+	}
 }
 
 // storeAgain tells the client what became of messages that somebody else has changed, and changes those whose flags of the
