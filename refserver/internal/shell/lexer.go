@@ -346,6 +346,9 @@ func (p *parser) hereString() expr {
 	for isBlank(p.peek()) {
 		p.advance()
 	}
+	if p.peek() == eof { // at a prompt the string begins in the next line
+		p.unfinished(span{start, p.pos}, "TerminatorExpectedAtEndOfString", reply.ConsoleHereStringNotClosed)
+	}
 	if !p.newline() {
 		p.fail(span{start, p.pos}, "UnexpectedCharactersAfterHereStringHeader", reply.ConsoleHereStringHeader)
 	}

@@ -24,6 +24,8 @@ func TestIncomplete(t *testing.T) {
 		"'open":                  true,
 		`"open $(1`:              true,
 		"@'\nopen":               true,
+		"$x = @\"":               true,
+		"@'  ":                   true,
 		"@{a=1":                  true,
 		"@{a":                    true,
 		"1 +":                    true,

@@ -71,6 +71,10 @@ func loop(ctx context.Context, client *remoteshell.Client, reader lineReader, ou
 		if text == "" {
 			continue
 		}
+		if c, ok := reader.(clearer); ok && clears(text) {
+			c.clear()
+			continue
+		}
 		outcome, err := runInterruptible(ctx, client, text, out, asker(reader, out))
 		if err != nil {
 			return 1, err
@@ -80,6 +84,18 @@ func loop(ctx context.Context, client *remoteshell.Client, reader lineReader, ou
 		}
 	}
 	return 1, ctx.Err()
+}
+
+// clearer is a reader whose screen can be cleared.
+type clearer interface{ clear() }
+
+// clears says whether the text asks for an empty screen, which only this end of the connection has.
+func clears(text string) bool {
+	switch strings.ToLower(text) {
+	case "cls", "clear", "clear-host":
+		return true
+	}
+	return false
 }
 
 // leaves says whether the text was an exit typed at the prompt.
@@ -213,6 +229,10 @@ type editor struct {
 
 func newEditor(ctx context.Context, client *remoteshell.Client, o PromptOptions) *editor {
 	shell := readline.NewShell()
+	// Letters such as é and ü are letters: by default the library takes them for Alt with another key and inserts nothing.
+	for option, on := range map[string]bool{"convert-meta": false, "input-meta": true, "output-meta": true} {
+		_ = shell.Config.Set(option, on) // fails for a value of another type only
+	}
 	prompt := PromptText
 	if os.Getenv("NO_COLOR") == "" {
 		prompt = "\x1b[1m" + prompt + "\x1b[0m"
@@ -246,6 +266,9 @@ func (e *editor) line() (string, error) {
 	}
 	return text, err
 }
+
+// clear empties the screen and puts the prompt at its top.
+func (e *editor) clear() { _, _ = io.WriteString(e.out, "\x1b[H\x1b[2J") }
 
 // answer reads a line without history and completion.
 func (e *editor) answer() (string, error) {
