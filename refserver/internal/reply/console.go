@@ -84,6 +84,14 @@ func ConsoleUnexpectedToken(token string) string {
 	return fmt.Sprintf("Unexpected token '%s' in expression or statement.", token)
 }
 
+// ConsoleNoAlias is Get-Alias for a name that is none.
+func ConsoleNoAlias(name string) string {
+	return "This command cannot find a matching alias because an alias with the name '" + name + "' does not exist."
+}
+
+// ConsoleNoMembers is Get-Member without an object.
+const ConsoleNoMembers = "You must specify an object for the Get-Member cmdlet."
+
 // ConsoleKeyword refuses a keyword that this shell does not have, or that does not begin a statement.
 func ConsoleKeyword(word string) string {
 	return fmt.Sprintf("The keyword '%s' is not available here: this session has if, foreach, for, while, do, try, throw, return, break, continue and exit.", word)

@@ -1,18 +1,26 @@
 package shell
 
+import "strings"
+
 // languageCommands are the cmdlets that belong to the language, sorted by name.
 func languageCommands() []*Command {
 	return []*Command{
 		clearHost(),
+		convertToCsv(),
+		convertToJSON(),
 		convertToSecureString(),
 		forEachObject(),
 		formatList(),
 		formatTable(),
+		formatWide(),
+		getAlias(),
 		getCommand(),
 		getCredential(),
 		getDate(),
 		getHelp(),
+		getMember(),
 		getVariable(),
+		groupObject(),
 		measureObject(),
 		newObject(),
 		newTimeSpan(),
@@ -34,6 +42,7 @@ func languageCommands() []*Command {
 }
 
 const (
+	aliasInfoType   = "System.Management.Automation.AliasInfo"
 	commandInfoType = "System.Management.Automation.CmdletInfo"
 	variableType    = "System.Management.Automation.PSVariable"
 )
@@ -41,11 +50,18 @@ const (
 // languageViews are the views of the language's own types, by lower-case type.
 func languageViews() map[string]View {
 	return map[string]View{
-		"system.collections.dictionaryentry": {Columns: []Column{{Property: "Name", Width: 30}, {Property: "Value", Align: Left}}},
+		"system.collections.dictionaryentry": {Columns: []Column{{Property: "Name", Width: 30}, {Property: "Value", Align: Left}}, List: []string{"Name", "Value"}},
+		"system.management.automation.aliasinfo": {
+			Columns: []Column{{Property: "CommandType", Width: 15}, {Header: "Name", Property: "DisplayName", Width: 50}, {Property: "Version", Width: 10}, {Property: "Source"}},
+			List:    []string{"DisplayName", "CommandType", "Definition"},
+		},
 		"system.management.automation.cmdletinfo": {
 			Columns: []Column{{Property: "CommandType", Width: 15}, {Property: "Name", Width: 50}, {Property: "Version", Width: 10}, {Property: "Source"}},
 			List:    []string{"Name", "CommandType", "Definition"},
 		},
+		strings.ToLower(groupType):                {Columns: []Column{{Property: "Count", Width: 5, Align: Right}, {Property: "Name", Width: 25}, {Property: "Group"}}},
+		strings.ToLower(groupType) + "noelement":  {Columns: []Column{{Property: "Count", Width: 5, Align: Right}, {Property: "Name", Width: 25}}},
+		strings.ToLower(memberType):               {GroupBy: "TypeName", Columns: []Column{{Property: "Name", Width: 35}, {Property: "MemberType", Width: 12}, {Property: "Definition"}}},
 		"system.management.automation.psvariable": {Columns: []Column{{Property: "Name", Width: 30}, {Property: "Value", Align: Left}}},
 	}
 }

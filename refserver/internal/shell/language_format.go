@@ -9,9 +9,9 @@ func formatList() *Command {
 	return &Command{
 		Name: "Format-List", Aliases: []string{"fl"},
 		Synopsis:   "Shows objects as lists of their properties, one property on a line.",
-		Parameters: []Parameter{{Name: "Property", Kind: Any, Position: 1, remaining: true}, {Name: "Force", Kind: Switch}, input()},
+		Parameters: []Parameter{{Name: "Property", Kind: Any, Position: 1, remaining: true}, {Name: "GroupBy", Kind: Any}, {Name: "Force", Kind: Switch}, input()},
 		stage: func(inv *Invocation) stage {
-			return &gather{done: func(objects []any) error { return inv.formatList(objects) }}
+			return &gather{done: func(objects []any) error { return inv.grouped(objects, inv.formatList) }}
 		},
 	}
 }
@@ -88,10 +88,10 @@ func formatTable() *Command {
 		Synopsis: "Shows objects as a table with a column for each property.",
 		Parameters: []Parameter{
 			{Name: "Property", Kind: Any, Position: 1, remaining: true}, {Name: "AutoSize", Kind: Switch},
-			{Name: "HideTableHeaders", Kind: Switch}, {Name: "Wrap", Kind: Switch}, {Name: "Force", Kind: Switch}, input(),
+			{Name: "HideTableHeaders", Kind: Switch}, {Name: "Wrap", Kind: Switch}, {Name: "GroupBy", Kind: Any}, {Name: "Force", Kind: Switch}, input(),
 		},
 		stage: func(inv *Invocation) stage {
-			return &gather{done: func(objects []any) error { return inv.formatTable(objects) }}
+			return &gather{done: func(objects []any) error { return inv.grouped(objects, inv.formatTable) }}
 		},
 	}
 }

@@ -124,6 +124,51 @@ func getCommand() *Command {
 	}
 }
 
+func getAlias() *Command {
+	return &Command{
+		Name: "Get-Alias", Aliases: []string{"gal"}, Synopsis: "Lists the short names of commands.",
+		Parameters: []Parameter{{Name: "Name", Kind: Strings, Position: 1, FromPipeline: true}, {Name: "Definition", Kind: Strings}},
+		Run: func(_ context.Context, inv *Invocation) error {
+			patterns, _ := inv.Strings("Name")
+			definitions, _ := inv.Strings("Definition")
+			if len(patterns) == 0 {
+				patterns = []string{"*"}
+			}
+			for _, pattern := range patterns {
+				found := false
+				for _, alias := range inv.session.aliases() {
+					c := inv.session.commands[alias]
+					if MatchWildcard(pattern, alias) && (len(definitions) == 0 || anyMatches(definitions, c.Name)) {
+						found = true
+						inv.Out(&Object{Type: aliasInfoType, Text: alias, Properties: []Property{
+							{"CommandType", "Alias"}, {"Name", alias}, {"DisplayName", alias + " -> " + c.Name}, {"Version", ""}, {"Source", ""}, {"Definition", c.Name},
+						}})
+					}
+				}
+				if !found && !HasWildcard(pattern) {
+					e := &Error{Message: reply.ConsoleNoAlias(pattern), Category: "ObjectNotFound", Target: pattern, TargetType: "String", Reason: "ItemNotFoundException", FullyQualifiedErrorId: "ItemNotFoundException,Microsoft.PowerShell.Commands.GetAliasCommand"}
+					if err := inv.Error(e); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// aliases are the short names of the session's commands, sorted.
+func (s *Session) aliases() []string {
+	var list []string
+	for name, c := range s.commands {
+		if name != strings.ToLower(c.Name) {
+			list = append(list, name)
+		}
+	}
+	sort.Strings(list)
+	return list
+}
+
 func chosenBy(inv *Invocation, parameter, value string) bool {
 	return !inv.Has(parameter) || MatchWildcard(inv.String(parameter), value)
 }

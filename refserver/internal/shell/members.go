@@ -341,6 +341,12 @@ func pad(t, name string, args []any) (any, bool) {
 
 func tableMethod(t *Table, name string, args []any) (any, bool) {
 	switch {
+	case name == "getenumerator" && len(args) == 0:
+		list := make([]any, len(t.Entries))
+		for i, e := range t.Entries {
+			list[i] = entryObject(e)
+		}
+		return list, true
 	case (name == "containskey" || name == "contains") && len(args) == 1:
 		_, ok := t.Get(ToString(args[0]))
 		return ok, true

@@ -15,6 +15,8 @@ type printer struct {
 	session *Session
 	w       io.Writer
 	open    string // the type whose table or list is being written
+	shape   string // the names of its properties, which tell objects without a type of their own apart
+	group   string // the line above the table, see View.GroupBy
 	table   *table
 	list    bool
 }
@@ -53,7 +55,7 @@ func (p *printer) print(v any) error {
 		return p.object(x)
 	case *Table:
 		for _, e := range x.Entries {
-			if err := p.object(&Object{Type: hashEntryType, Properties: []Property{{"Name", e.Name}, {"Value", e.Value}}}); err != nil {
+			if err := p.object(entryObject(e)); err != nil {
 				return err
 			}
 		}
@@ -92,45 +94,51 @@ func (p *printer) finish() error {
 	case p.list:
 		tail = listTail
 	}
-	p.open, p.table, p.list = "", nil, false
+	p.open, p.shape, p.group, p.table, p.list = "", "", "", nil, false
 	return p.write(tail)
 }
 
 // object writes an object in its type's view; without one as a table when it has at most four properties, else as a list.
 func (p *printer) object(o *Object) error {
-	if o.Type == p.open && o.Type != customObject {
+	shape, group := "", p.session.groupLine(o)
+	if o.Type == customObject {
+		shape = strings.Join(p.session.listProperties(o), "\x00")
+	}
+	if o.Type == p.open && shape == p.shape && group == p.group {
 		if p.table != nil {
 			return p.write(p.table.row(o))
 		}
 		return p.write("\n" + p.session.listEntry(o, p.session.listProperties(o)))
 	}
-	columns := p.session.defaultColumns(o)
-	if o.Type == customObject && p.open == customObject && p.table != nil && sameColumns(columns, p.table.columns) {
-		return p.write(p.table.row(o))
+	if o.Type == p.open && group != p.group && p.table != nil { // a table of the same kind goes on below its own line
+		p.group = group
+		return p.write(group + "\n" + p.table.header() + p.table.row(o))
 	}
+	columns := p.session.defaultColumns(o)
 	if err := p.finish(); err != nil {
 		return err
 	}
-	p.open = o.Type
+	p.open, p.shape, p.group = o.Type, shape, group
 	if columns != nil {
 		p.table = p.session.newTable(columns, o)
-		return p.write("\n" + p.table.header() + p.table.row(o))
+		return p.write(group + "\n" + p.table.header() + p.table.row(o))
 	}
 	p.list = true
 	return p.write("\n\n" + p.session.listEntry(o, p.session.listProperties(o)))
 }
 
-func sameColumns(a, b []Column) bool {
-	if len(a) != len(b) {
-		return false
+// groupLine is what stands above the table of objects like this one; "" for most types.
+func (s *Session) groupLine(o *Object) string {
+	view := s.views[strings.ToLower(o.Type)]
+	if view.GroupBy == "" {
+		return ""
 	}
-	for i := range a {
-		if a[i].Property != b[i].Property {
-			return false
-		}
-	}
-	return true
+	v, _ := o.Get(view.GroupBy)
+	return groupHeading(view.GroupBy, s.display(v))
 }
+
+// groupHeading is the line above the objects of a group.
+func groupHeading(label, value string) string { return "\n\n   " + label + ": " + value + "\n" }
 
 // defaultColumns are the columns of the view that nobody chose; nil asks for a list.
 func (s *Session) defaultColumns(o *Object) []Column {
@@ -160,6 +168,11 @@ func (s *Session) listProperties(o *Object) []string {
 }
 
 const hashEntryType = "System.Collections.DictionaryEntry"
+
+// entryObject is one entry of a hash table.
+func entryObject(e Property) *Object {
+	return &Object{Type: hashEntryType, Text: hashEntryType, Properties: []Property{{"Name", e.Name}, {"Key", e.Name}, {"Value", e.Value}}}
+}
 
 func durationObject(d time.Duration) *Object {
 	o := &Object{Type: "System.TimeSpan", Text: FormatTimeSpan(d)}

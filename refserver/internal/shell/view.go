@@ -21,5 +21,6 @@ type Column struct {
 // View is how objects of one type are shown when nobody asked for a layout: as a table when it has Columns, else as a list.
 type View struct {
 	Columns []Column
+	GroupBy string   // a property whose value stands above each table of objects that share it
 	List    []string // the properties that Format-List shows by default; empty: all
 }
