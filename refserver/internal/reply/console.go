@@ -94,7 +94,15 @@ const ConsoleNoMembers = "You must specify an object for the Get-Member cmdlet."
 
 // ConsoleKeyword refuses a keyword that this shell does not have, or that does not begin a statement.
 func ConsoleKeyword(word string) string {
-	return fmt.Sprintf("The keyword '%s' is not available here: this session has if, foreach, for, while, do, try, throw, return, break, continue and exit.", word)
+	return fmt.Sprintf("The keyword '%s' is not available here: this session has if, foreach, for, while, do, switch, function, try, throw, return, break, continue and exit.", word)
+}
+
+// ConsoleSwitchFile refuses switch -File.
+const ConsoleSwitchFile = "switch reads no file in this session. Read it first: switch (Get-Content …) { … }"
+
+// ConsoleAttribute refuses an attribute that this shell does not have.
+func ConsoleAttribute(name string) string {
+	return fmt.Sprintf("The attribute '%s' is not available here: a parameter may have a type and [Parameter(Mandatory)].", name)
 }
 
 // ConsoleMissingAfter says what should have followed a keyword.

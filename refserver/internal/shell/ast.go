@@ -20,8 +20,18 @@ type block struct {
 // Script is a script block: its statements and the text they came from.
 type Script struct {
 	body   *block
-	source string // the whole text that the spans point into
-	text   string // between the braces
+	source string      // the whole text that the spans point into
+	text   string      // between the braces
+	params *paramBlock // nil without one
+}
+
+// paramBlock is the parameters that a script block or a function declares.
+type paramBlock struct{ list []declaredParameter }
+
+type declaredParameter struct {
+	name, typeName string // typeName "": of any type
+	mandatory      bool
+	initial        expr // nil: none
 }
 
 // String is the text between the braces, as PowerShell has it.
@@ -165,7 +175,32 @@ type (
 	}
 	tryStatement struct {
 		span
-		body, catch, finally *block
+		body    *block
+		catches []catchClause
+		finally *block // or nil
+	}
+	// catchClause takes errors of the types; without types all.
+	catchClause struct {
+		types []string
+		body  *block
+	}
+	// switchStatement runs the bodies whose pattern fits an item of the value.
+	switchStatement struct {
+		span
+		how       string // "eq", "like" or "match"
+		exact     bool   // upper and lower case are different
+		value     statement
+		clauses   []switchClause
+		otherwise *block // or nil
+	}
+	switchClause struct {
+		pattern expr
+		body    *block
+	}
+	functionStatement struct {
+		span
+		name   string
+		script *Script
 	}
 	// flow is break, continue, return, throw or exit with its value, which may be nil.
 	flow struct {

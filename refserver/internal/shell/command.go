@@ -41,6 +41,8 @@ type Command struct {
 	// Stop; any other error is wrapped into one (category NotSpecified), except a context's.
 	Run func(ctx context.Context, inv *Invocation) error
 
+	function bool // defined by the person
+
 	stage func(inv *Invocation) stage // set by the language's own cmdlets, which need every object or an end
 }
 

@@ -68,6 +68,11 @@ func (s *Session) exec(stmt statement, out sink) error {
 		return s.execLoop(x, out)
 	case *tryStatement:
 		return s.execTry(x, out)
+	case *switchStatement:
+		return s.execSwitch(x, out)
+	case *functionStatement:
+		s.define(x)
+		return nil
 	case *flow:
 		return s.execFlow(x, out)
 	}
@@ -259,9 +264,11 @@ func (s *Session) execTry(x *tryStatement, out sink) error {
 	err := s.execBlock(x.body, out)
 	s.tryDepth--
 	var record *Error
-	if errors.As(err, &record) && x.catch != nil {
-		s.remember(record)
-		err = s.withItem(recordObject(record), func() error { return s.execBlock(x.catch, out) })
+	if errors.As(err, &record) {
+		if body := x.catching(record); body != nil {
+			s.remember(record)
+			err = s.withItem(recordObject(record), func() error { return s.execBlock(body, out) })
+		}
 	}
 	if x.finally != nil {
 		if last := s.execBlock(x.finally, out); last != nil {

@@ -175,8 +175,11 @@ func chosenBy(inv *Invocation, parameter, value string) bool {
 
 func commandInfo(c *Command) *Object {
 	kind := "Cmdlet"
-	if c.Native {
+	switch {
+	case c.Native:
 		kind = "Application"
+	case c.function:
+		kind = "Function"
 	}
 	return &Object{Type: commandInfoType, Text: c.Name, Properties: []Property{
 		{"CommandType", kind}, {"Name", c.Name}, {"Version", ""}, {"Source", ""}, {"Definition", syntaxOf(c)},

@@ -313,9 +313,8 @@ func (p *parser) primary() expr {
 			return p.hereString()
 		}
 	case r == '{':
-		p.pos++
-		body := p.statements("}")
-		return &scriptLiteral{span{start, p.pos}, &Script{body, p.src, p.src[start+1 : p.pos-1]}}
+		script := p.scriptBlock()
+		return &scriptLiteral{span{start, p.pos}, script}
 	case isSingleQuote(r):
 		return p.singleQuoted()
 	case isDoubleQuote(r):

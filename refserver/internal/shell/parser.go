@@ -48,7 +48,7 @@ func parse(src string) (script *Script, failure *parseError) {
 		p.fail(span{0, 0}, "ScriptTooLong", reply.ConsoleTooLong(maxText))
 	}
 	body := p.statements("")
-	return &Script{body, src, src}, nil
+	return &Script{body: body, source: src, text: src}, nil
 }
 
 // Incomplete says whether the text stops in the middle of something (an open brace, quote or pipeline), so that a prompt
@@ -179,9 +179,13 @@ func (p *parser) keyword(word string) (func(start int) statement, bool) {
 		return p.forStatement, true
 	case "try":
 		return p.tryStatement, true
+	case "switch":
+		return p.switchStatement, true
+	case "function":
+		return p.functionStatement, true
 	case "break", "continue", "return", "throw", "exit":
 		return func(start int) statement { return p.flow(start, word) }, true
-	case "function", "filter", "switch", "class", "enum", "workflow", "configuration", "data", "trap", "using",
+	case "filter", "class", "enum", "workflow", "configuration", "data", "trap", "using",
 		"param", "begin", "process", "end", "dynamicparam", "else", "elseif", "catch", "finally", "until", "in":
 		return func(start int) statement {
 			p.fail(span{start, start + len(word)}, "UnexpectedKeyword", reply.ConsoleKeyword(word))
@@ -318,19 +322,20 @@ func (p *parser) tryStatement(start int) statement {
 		p.lines()
 		word := strings.ToLower(p.word())
 		switch {
-		case word == "catch" && s.catch == nil && s.finally == nil:
+		case word == "catch" && s.finally == nil:
 			p.pos += len(word)
-			for p.lines(); p.has("["); p.lines() { // every type of exception is caught
-				p.typeName()
+			var types []string
+			for p.lines(); p.has("["); p.lines() {
+				types = append(types, p.typeName())
 				p.lines()
 				p.accept(",")
 			}
-			s.catch = p.braces(word)
+			s.catches = append(s.catches, catchClause{types, p.braces(word)})
 		case word == "finally" && s.finally == nil:
 			p.pos += len(word)
 			s.finally = p.braces(word)
 		default:
-			if s.catch == nil && s.finally == nil {
+			if s.catches == nil && s.finally == nil {
 				p.fail(span{start, mark}, "MissingCatchOrFinally", reply.ConsoleMissingCatch)
 			}
 			p.pos = mark

@@ -81,10 +81,14 @@ func (s *Session) newStage(node *commandNode, run *pipelineRun, position int, pi
 	if err != nil {
 		return nil, err
 	}
-	if script, ok := name.(*Script); ok {
+	script, isScript := name.(*Script)
+	if isScript && script.params == nil {
 		return &scriptStage{session: s, node: node, script: script, next: next}, nil
 	}
 	c := s.lookup(ToString(name))
+	if isScript {
+		c = functionCommand("", script)
+	}
 	if c == nil {
 		return nil, s.notFound(ToString(name), node.name.at())
 	}

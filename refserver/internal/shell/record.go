@@ -67,14 +67,50 @@ func (s *Session) remember(e *Error) {
 
 // recordObject is the error as $_ in catch and as an item of $Error.
 func recordObject(e *Error) *Object {
-	exception := &Object{Type: "System.Management.Automation." + e.reason(), Text: e.Message, Properties: []Property{{"Message", e.Message}}}
+	exception := &Object{Type: e.exceptionType(), Text: e.Message, Properties: []Property{{"Message", e.Message}}}
 	return &Object{
 		Type: "System.Management.Automation.ErrorRecord", Text: e.Message, record: e,
 		Properties: []Property{
 			{"Exception", exception}, {"TargetObject", e.Target}, {"CategoryInfo", e.categoryInfo()},
-			{"FullyQualifiedErrorId", e.id()}, {"ErrorDetails", nil},
+			{"FullyQualifiedErrorId", e.id()}, {"ErrorDetails", nil}, {"InvocationInfo", e.invocationInfo()},
 		},
 	}
+}
+
+// exceptionType is the full name of the exception behind the error.
+func (e *Error) exceptionType() string {
+	switch reason := e.reason(); reason {
+	case "ServiceCommandException", "WriteErrorException":
+		return "Microsoft.PowerShell.Commands." + reason
+	case "Exception", "ArgumentException", "InvalidOperationException", "NotSupportedException", "UnauthorizedAccessException":
+		return "System." + reason
+	case "ManagementObjectNotFoundException":
+		return "Microsoft.Exchange.Configuration.Tasks." + reason
+	case "DataValidationException":
+		return "Microsoft.Exchange.Data." + reason
+	default:
+		return "System.Management.Automation." + reason
+	}
+}
+
+// invocationInfo is where the error happened; nil where no place is known.
+func (e *Error) invocationInfo() any {
+	if e.pos == nil {
+		return nil
+	}
+	source := maskSecrets(e.source, e.secrets...)
+	before := source[:min(e.pos.start, len(source))]
+	lineStart := strings.LastIndexAny(before, "\n\r") + 1
+	line, _, _ := strings.Cut(source[lineStart:], "\n")
+	command := e.Command
+	if e.noPrefix {
+		command = ""
+	}
+	return &Object{Type: "System.Management.Automation.InvocationInfo", Properties: []Property{
+		{"MyCommand", command}, {"ScriptLineNumber", int64(1 + strings.Count(before, "\n"))},
+		{"OffsetInLine", int64(utf8.RuneCountInString(before[lineStart:]) + 1)}, {"Line", strings.TrimSuffix(line, "\r")},
+		{"PositionMessage", strings.TrimSuffix(renderPosition(source, *e.pos), "\n")}, {"InvocationName", e.invoked},
+	}}
 }
 
 func (e *Error) reason() string {
