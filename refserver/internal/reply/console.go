@@ -84,6 +84,11 @@ func ConsoleUnexpectedToken(token string) string {
 	return fmt.Sprintf("Unexpected token '%s' in expression or statement.", token)
 }
 
+// ConsoleNoParameterHelp is Get-Help -Parameter for a name that the command does not have.
+func ConsoleNoParameterHelp(pattern string) string {
+	return "No parameter matches criteria " + pattern + "."
+}
+
 // ConsoleNoAlias is Get-Alias for a name that is none.
 func ConsoleNoAlias(name string) string {
 	return "This command cannot find a matching alias because an alias with the name '" + name + "' does not exist."
@@ -149,6 +154,8 @@ const (
 	ConsoleForcePlainText    = "The system cannot protect plain text input. To suppress this warning and convert the plain text to a SecureString, reissue the command specifying the Force parameter. For more information, type: get-help ConvertTo-SecureString."
 	ConsoleNoUser            = "Cannot process command: no user name was given."
 	ConsoleCredentialCaption = "Windows PowerShell credential request."
+	ConsoleNoOnlineHelp      = "The Online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help file for the command."
+	ConsoleNoExamples        = "There are no examples for this command in this session."
 	ConsoleHelpHint          = "Type Get-Command for the commands of this session, and Get-Help <name> for one of them."
 )
 

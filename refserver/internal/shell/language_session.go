@@ -94,6 +94,7 @@ func getCommand() *Command {
 		Name: "Get-Command", Aliases: []string{"gcm"}, Synopsis: "Lists the commands that this session has.",
 		Parameters: []Parameter{
 			{Name: "Name", Kind: Strings, Position: 1, FromPipeline: true}, {Name: "Noun", Kind: String}, {Name: "Verb", Kind: String},
+			{Name: "CommandType", Aliases: []string{"Type"}, Kind: Enums, Enum: []string{"Function", "Cmdlet", "Application", "All"}}, {Name: "Syntax", Kind: Switch},
 		},
 		Run: func(_ context.Context, inv *Invocation) error {
 			patterns, _ := inv.Strings("Name")
@@ -105,10 +106,14 @@ func getCommand() *Command {
 				for _, name := range inv.session.commandNames() {
 					c := inv.session.commands[strings.ToLower(name)]
 					verb, noun, _ := strings.Cut(c.Name, "-")
-					if !(MatchWildcard(pattern, name) || inv.session.lookup(pattern) == c) || !chosenBy(inv, "Verb", verb) || !chosenBy(inv, "Noun", noun) {
+					if !(MatchWildcard(pattern, name) || inv.session.lookup(pattern) == c) || !chosenBy(inv, "Verb", verb) || !chosenBy(inv, "Noun", noun) || !ofType(inv, c) {
 						continue
 					}
 					found = true
+					if inv.Bool("Syntax") {
+						inv.Text("\n" + syntaxOf(c) + "\n")
+						continue
+					}
 					inv.Out(commandInfo(c))
 				}
 				if !found && !HasWildcard(pattern) {
@@ -173,16 +178,26 @@ func chosenBy(inv *Invocation, parameter, value string) bool {
 	return !inv.Has(parameter) || MatchWildcard(inv.String(parameter), value)
 }
 
-func commandInfo(c *Command) *Object {
-	kind := "Cmdlet"
+// ofType says whether -CommandType lets the command through..
+func ofType(inv *Invocation, c *Command) bool {
+	types, _ := inv.Strings("CommandType")
+	return len(types) == 0 || anyMatches(types, c.kind()) || anyMatches(types, "All")
+}
+
+// kind is the command's CommandType.
+func (c *Command) kind() string {
 	switch {
 	case c.Native:
-		kind = "Application"
+		return "Application"
 	case c.function:
-		kind = "Function"
+		return "Function"
 	}
+	return "Cmdlet"
+}
+
+func commandInfo(c *Command) *Object {
 	return &Object{Type: commandInfoType, Text: c.Name, Properties: []Property{
-		{"CommandType", kind}, {"Name", c.Name}, {"Version", ""}, {"Source", ""}, {"Definition", syntaxOf(c)},
+		{"CommandType", c.kind()}, {"Name", c.Name}, {"Version", ""}, {"Source", ""}, {"Definition", syntaxOf(c)},
 	}}
 }
 
@@ -231,60 +246,4 @@ func shownType(p *Parameter) string {
 		name = name[:i]
 	}
 	return shortName(name)
-}
-
-func getHelp() *Command {
-	return &Command{
-		Name: "Get-Help", Aliases: []string{"help", "man"}, Synopsis: "Shows what a command does and how it is written.",
-		Parameters: []Parameter{
-			{Name: "Name", Kind: String, Position: 1, FromPipeline: true}, {Name: "Full", Kind: Switch}, {Name: "Detailed", Kind: Switch},
-			{Name: "Examples", Kind: Switch}, {Name: "Online", Kind: Switch}, {Name: "Parameter", Kind: String},
-		},
-		Run: func(_ context.Context, inv *Invocation) error {
-			name := inv.String("Name")
-			if name == "" {
-				inv.Text(reply.ConsoleHelpHint)
-				return nil
-			}
-			if c := inv.session.lookup(name); c != nil {
-				inv.Text(helpText(c))
-				return nil
-			}
-			found := false
-			for _, candidate := range inv.session.commandNames() {
-				if MatchWildcard(name, candidate) || (!HasWildcard(name) && MatchWildcard("*"+name+"*", candidate)) {
-					found = true
-					inv.Out(commandInfo(inv.session.commands[strings.ToLower(candidate)]))
-				}
-			}
-			if found {
-				return nil
-			}
-			e := &Error{Message: reply.ConsoleNoHelp(name), Category: "ResourceUnavailable", Reason: "HelpNotFoundException", FullyQualifiedErrorId: "HelpNotFound,Microsoft.PowerShell.Commands.GetHelpCommand"}
-			e.Hint = reply.ConsoleSuggestion("commands", Nearest(name, inv.session.commandNames(), 3))
-			return e
-		},
-	}
-}
-
-func helpText(c *Command) string {
-	var b strings.Builder
-	section := func(title string, lines ...string) {
-		b.WriteString("\n" + title + "\n")
-		for _, line := range lines {
-			for _, part := range wrap(line, width-4) {
-				b.WriteString("    " + part + "\n")
-			}
-		}
-	}
-	section("NAME", c.Name)
-	section("SYNOPSIS", c.Synopsis)
-	section("SYNTAX", syntaxOf(c))
-	if len(c.Description) > 0 {
-		section("DESCRIPTION", c.Description...)
-	}
-	if len(c.Aliases) > 0 {
-		section("ALIASES", strings.Join(c.Aliases, ", "))
-	}
-	return b.String()
 }

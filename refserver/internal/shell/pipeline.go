@@ -92,6 +92,9 @@ func (s *Session) newStage(node *commandNode, run *pipelineRun, position int, pi
 	if c == nil {
 		return nil, s.notFound(ToString(name), node.name.at())
 	}
+	if !c.Native && asksForHelp(node) {
+		c, node = helpInstead(c), &commandNode{span: node.span, name: node.name}
+	}
 	inv := &Invocation{command: c, session: s, node: node, run: run, position: position, source: s.source}
 	st := &commandStage{session: s, inv: inv, next: next}
 	inv.emit, inv.caught = st.emit, st.catch
