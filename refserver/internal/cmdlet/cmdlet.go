@@ -98,10 +98,22 @@ func Commands(env *Env, account string) []*shell.Command {
 		if given {
 			command := row.make(c)
 			command.Name = row.name
+			if powerShells(row.name) {
+				command.Class = shell.ClassOf(row.name)
+			}
 			commands = append(commands, command)
 		}
 	}
 	return commands
+}
+
+// powerShells says whether a cmdlet is one of PowerShell's own, whose classes are known.
+func powerShells(name string) bool {
+	switch name {
+	case "Get-ChildItem", "Get-Content", "Get-EventLog", "Restart-Computer":
+		return true
+	}
+	return strings.HasSuffix(name, "-Service")
 }
 
 func (c *console) now() time.Time { return c.Clock.Now() }

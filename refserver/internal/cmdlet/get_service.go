@@ -24,9 +24,7 @@ func getService(c *console) *shell.Command {
 			}
 			var found []scm.Status
 			show := func(s scm.Status) error { found = append(found, s); return nil }
-			if !inv.Has("Name") && !inv.Has("DisplayName") {
-				found = c.Services.List()
-			} else if err := c.eachService(inv, show); err != nil {
+			if err := c.eachService(inv, show); err != nil {
 				return err
 			}
 			slices.SortStableFunc(found, func(a, b scm.Status) int {

@@ -58,6 +58,9 @@ func (c *console) selectServices(inv *shell.Invocation) ([]scm.Status, error) {
 	if len(byDisplayName) > 0 {
 		patterns, of = byDisplayName, func(s scm.Status) string { return s.DisplayName }
 	}
+	if !inv.Has("Name") && !inv.Has("DisplayName") {
+		return all, nil
+	}
 	var selected []scm.Status
 	for _, pattern := range patterns {
 		found := false
@@ -123,6 +126,9 @@ func (c *console) serviceCommand(synopsis, denied string, further []shell.Parame
 		Parameters:            append(append(serviceParameters(), passThru()), further...),
 		SupportsShouldProcess: true,
 		Run: func(ctx context.Context, inv *shell.Invocation) error {
+			if !inv.Has("Name") && !inv.Has("DisplayName") {
+				return inv.MissingMandatory("Name")
+			}
 			return c.eachService(inv, func(s scm.Status) error {
 				if ok, err := inv.ShouldProcess(s.DisplayName + " (" + s.Name + ")"); err != nil || !ok {
 					return err

@@ -198,7 +198,7 @@ func (b *binder) set(p *Parameter, v any, at span) error {
 // fail makes a binding error, which ends the pipeline.
 func (b *binder) fail(at span, category, reason, id, message string) *Error {
 	return &Error{
-		Message: message, Command: b.command.Name, Category: category, Reason: reason, FullyQualifiedErrorId: id + "," + b.command.Name,
+		Message: message, Command: b.command.Name, Category: category, Reason: reason, FullyQualifiedErrorId: b.command.identified(id, b.command.Name),
 		Terminating: true, invoked: b.session.nameOf(b.node), pos: &at, source: b.session.source,
 	}
 }

@@ -1,6 +1,9 @@
 package shell
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Kind is the type of a parameter. It decides how an argument is converted and what an impossible argument gets.
 type Kind int
@@ -30,6 +33,8 @@ type Command struct {
 	// Description is the paragraphs that Get-Help shows below the syntax; none for a command that its synopsis explains.
 	Description []string
 	Parameters  []Parameter
+	// Class is the .NET class behind the command, with which the identifiers of its errors end; "" where nobody knows it.
+	Class string
 	// Native commands get their arguments as raw words (Invocation.Words) and print text; they have no parameters.
 	Native bool
 	// SupportsShouldProcess adds -WhatIf and -Confirm; Run asks Invocation.ShouldProcess before it changes anything.
@@ -61,4 +66,22 @@ type Parameter struct {
 	TypeName                   string   // the type's name in error texts; by default one derived from Kind
 
 	remaining bool // takes all arguments that are left (Write-Host a b c)
+}
+
+// ClassOf is the class of one of PowerShell's own commands.
+func ClassOf(name string) string {
+	return "Microsoft.PowerShell.Commands." + strings.ReplaceAll(name, "-", "") + "Command"
+}
+
+// identified is an error identifier with what stands behind its comma: the class, or otherwise.
+func (c *Command) identified(id, otherwise string) string {
+	switch {
+	case strings.Contains(id, ","), strings.HasPrefix(id, "Microsoft.PowerShell.Commands."): // Write-Error's stands alone
+		return id
+	case c.Class != "":
+		return id + "," + c.Class
+	case otherwise != "":
+		return id + "," + otherwise
+	}
+	return id
 }

@@ -29,6 +29,13 @@ type Invocation struct {
 // Has says whether the parameter was given (or bound from the pipeline).
 func (inv *Invocation) Has(name string) bool { _, ok := inv.bound[strings.ToLower(name)]; return ok }
 
+// MissingMandatory is the error of a command that needs one of several parameters and got none; name is the first of them.
+func (inv *Invocation) MissingMandatory(name string) error {
+	e := &Error{Message: reply.ConsoleMissingMandatory(name), Category: "InvalidArgument", Reason: "ParameterBindingException", Terminating: true}
+	e.FullyQualifiedErrorId = inv.command.identified("MissingMandatoryParameter", inv.command.Name)
+	return e
+}
+
 // Value is the parameter's value as it was converted, nil where it was not given.
 func (inv *Invocation) Value(name string) any { return inv.bound[strings.ToLower(name)] }
 

@@ -393,8 +393,13 @@ func (inv *Invocation) locate(e *Error) *Error {
 	if e.Command == "" {
 		e.Command = inv.command.Name
 	}
-	if e.invoked == "" && e.Command == inv.command.Name {
-		e.invoked = inv.session.nameOf(inv.node)
+	if e.Command == inv.command.Name {
+		if e.invoked == "" {
+			e.invoked = inv.session.nameOf(inv.node)
+		}
+		if inv.command.Class != "" {
+			e.FullyQualifiedErrorId = inv.command.identified(e.id(), "")
+		}
 	}
 	if e.pos == nil {
 		at := inv.node.span

@@ -75,7 +75,11 @@ func NewSession(cfg Config) *Session {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	for _, list := range [][]*Command{languageCommands(), cfg.Commands} {
+	own := languageCommands()
+	for _, c := range own {
+		c.Class = ClassOf(c.Name)
+	}
+	for _, list := range [][]*Command{own, cfg.Commands} {
 		for _, c := range list {
 			s.commands[strings.ToLower(c.Name)] = c
 			for _, alias := range c.Aliases {
