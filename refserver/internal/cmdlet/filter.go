@@ -12,10 +12,10 @@ import (
 type filter func(*shell.Object) bool
 
 // parseFilter reads Exchange's filter syntax: comparisons of a property with a value (-eq -ne -like -notlike -gt -ge -lt
-// -le), joined by -and, -or, -not and parentheses. Property names need not exist: an absent one is $null. The error is a
-// record that names the place.
-func parseFilter(text string) (filter, error) {
-	p := &filterParser{text: text}
+// -le), joined by -and, -or, -not and parentheses. known says whether a property may be named; one that an object does not have is $null.
+// The error is a record that names the place.
+func parseFilter(text string, known func(property string) bool) (filter, error) {
+	p := &filterParser{text: text, known: known}
 	p.next()
 	f := p.or(0)
 	if p.failed == nil && p.token != "" {
@@ -37,6 +37,7 @@ type filterParser struct {
 	token  string // "" at the end
 	quoted bool   // the token is a string
 	failed error
+	known  func(property string) bool
 }
 
 func (p *filterParser) fail(why string) filter {
@@ -144,6 +145,9 @@ func (p *filterParser) comparison() filter {
 		return p.fail("a property name was expected")
 	}
 	property := p.token
+	if !p.known(property) {
+		return p.fail("'" + property + "' is not a recognized filterable property")
+	}
 	p.next()
 	operator := strings.ToLower(p.token)
 	compare, ok := filterOperators()[operator]

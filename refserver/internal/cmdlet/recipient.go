@@ -13,7 +13,7 @@ import (
 
 // recipientCommand makes a Get- cmdlet over the recipients; object says how it shows one.
 func (c *console) recipientCommand(synopsis string, further []shell.Parameter,
-	object func(*shell.Invocation, *org.State, *org.Recipient) *shell.Object) *shell.Command {
+	object recipientObject) *shell.Command {
 	return &shell.Command{
 		Synopsis:   synopsis,
 		Parameters: append(listParameters(), further...),
@@ -23,7 +23,7 @@ func (c *console) recipientCommand(synopsis string, further []shell.Parameter,
 	}
 }
 
-func (c *console) listRecipients(inv *shell.Invocation, object func(*shell.Invocation, *org.State, *org.Recipient) *shell.Object) error {
+func (c *console) listRecipients(inv *shell.Invocation, object recipientObject) error {
 	state := c.Directory.View()
 	found, err := c.matchingRecipients(inv, state)
 	if err != nil {
@@ -31,9 +31,12 @@ func (c *console) listRecipients(inv *shell.Invocation, object func(*shell.Invoc
 	}
 	accept := func(*shell.Object) bool { return true }
 	if text := inv.String("Filter"); text != "" {
-		if accept, err = parseFilter(text); err != nil {
+		if accept, err = parseFilter(text, func(name string) bool { return filterable(inv, state, name, object) }); err != nil {
 			return err
 		}
+	}
+	if found, err = sortedBy(inv, state, found, object); err != nil {
+		return err
 	}
 	limit, err := resultSize(inv)
 	if err != nil {
@@ -52,6 +55,45 @@ func (c *console) listRecipients(inv *shell.Invocation, object func(*shell.Invoc
 		inv.Out(o)
 	}
 	return nil
+}
+
+type recipientObject = func(*shell.Invocation, *org.State, *org.Recipient) *shell.Object
+
+// filterable says whether recipients can be told apart by a property: one that the cmdlet shows, one that every recipient has, or
+// one that Active Directory has for people and that nobody has a value for here.
+func filterable(inv *shell.Invocation, state *org.State, name string, object recipientObject) bool {
+	r := &org.Recipient{}
+	if len(state.Recipients) > 0 {
+		r = state.Recipients[0]
+	}
+	if _, ok := withRecipientProperties(state, r, object(inv, state, r)).Get(name); ok {
+		return true
+	}
+	for _, other := range []string{"City", "Company", "CountryOrRegion", "CustomAttribute*", "Department", "Fax", "FirstName", "HomePhone",
+		"Initials", "LastName", "Manager", "MobilePhone", "Notes", "Office", "Pager", "Phone", "PostalCode", "StateOrProvince", "StreetAddress",
+		"Title", "WebPage"} {
+		if shell.MatchWildcard(other, name) && !shell.HasWildcard(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// sortedBy puts the recipients into the order of -SortBy.
+func sortedBy(inv *shell.Invocation, state *org.State, found []*org.Recipient, object recipientObject) ([]*org.Recipient, error) {
+	name := inv.String("SortBy")
+	if name == "" {
+		return found, nil
+	}
+	if !filterable(inv, state, name, object) {
+		return nil, shell.Errorf("InvalidArgument", "ParameterBindingFailed", "%s", reply.SortByInvalid(name))
+	}
+	key := func(r *org.Recipient) string {
+		v, _ := withRecipientProperties(state, r, object(inv, state, r)).Get(name)
+		return shell.ToString(v)
+	}
+	slices.SortStableFunc(found, func(a, b *org.Recipient) int { return ordered(key(a), key(b)) })
+	return found, nil
 }
 
 // matchingRecipients are those that -Identity, -Anr, -OrganizationalUnit and -RecipientTypeDetails select.

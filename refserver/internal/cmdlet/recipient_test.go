@@ -136,6 +136,10 @@ Carol                          carol                         MAILBOX01          
 		b.says(`Get-Mailbox -Filter "`+filter+`"`, says, "FullyQualifiedErrorId")
 	}
 	b.prints(`Get-Mailbox -Filter "-not (Name -like 'A*' -or Alias -eq 'nobody')" | foreach Name`, "Carol")
+	b.says(`Get-Mailbox -Filter "Bogus -eq 1"`, "'Bogus' is not a recognized filterable property", "at position 1")
+	b.silent(`Get-Mailbox -Filter "Department -like 'Eng*' -and CustomAttribute1 -eq 'x'"`)
+	b.prints(`Get-Mailbox -SortBy OrganizationalUnit | foreach Name`, "Carol\nAdministrator\nAlice")
+	b.says(`Get-Mailbox -SortBy Bogus`, `"Bogus" is not the name of a property`)
 	b.prints(`Get-Mailbox -Filter "EmailAddresses -eq 'smtp:alice@contoso.com'" | foreach Name`, "Alice")
 }
 

@@ -201,6 +201,11 @@ func MemberMissing(member, group string) string {
 // LastAdministrator refuses to leave Organization Management empty.
 const LastAdministrator = "The last member of the role group \"Organization Management\" can't be removed."
 
+// SortByInvalid is for -SortBy with something that is no property of the objects.
+func SortByInvalid(name string) string {
+	return fmt.Sprintf("Cannot bind parameter 'SortBy'. The value %q is not the name of a property by which the objects can be sorted.", name)
+}
+
 // FilterInvalid says what is wrong with a -Filter and where.
 func FilterInvalid(filter, why string, position int) string {
 	return fmt.Sprintf("Cannot bind parameter 'Filter' to the target. Exception setting \"Filter\": \"Invalid filter syntax: %s\" at position %d. "+
