@@ -21,6 +21,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -181,7 +182,20 @@ func (o *OWA) routes() http.Handler {
 	mux.HandleFunc("GET /owa/{$}", o.signedIn(o.open))
 	mux.Handle("GET /owa/themes/", http.StripPrefix("/owa/themes/", static()))
 	mux.HandleFunc("/", o.notFound)
-	return o.guard(tamper.Pages(http.NewCrossOriginProtection().Handler(mux), o.cfg.Defects.Page()))
+	return o.guard(tamper.Pages(http.NewCrossOriginProtection().Handler(anyCase(mux)), o.cfg.Defects.Page()))
+}
+
+// anyCase sends a page asked for as /OWA/ to /owa/: IIS does not mind the case of a path, but the cookie's path and the routes do.
+func anyCase(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		lower := strings.ToLower(r.URL.Path)
+		if r.Method != http.MethodGet || lower == r.URL.Path || !strings.HasPrefix(lower, "/owa") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		to := url.URL{Path: lower, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.RequestURI(), http.StatusFound)
+	})
 }
 
 // static serves the style sheets.

@@ -196,6 +196,17 @@ func TestSessions(t *testing.T) {
 		t.Error("an expired session sees the mailbox")
 	}
 	b.logOn("alice", password)
+	b.click("Account of Alice Ciccu")
+	f.clock.Advance(sessionIdle + time.Minute)
+	b.click("Sign out")
+	b.submit(b.id("signin"), url.Values{"username": {"alice"}, "password": {password}})
+	if b.id("folders") == nil {
+		t.Errorf("signing in after a form of an expired session leads to %s: %s", b.at, text(b.page))
+	}
+	b.open("/OWA/?path=/Options")
+	if b.at.RequestURI() != "/owa/?path=/Options" {
+		t.Errorf("/OWA/ leads to %s", b.at)
+	}
 	f.set(func(s *org.State) { s.Recipients = s.Recipients[:1] })
 	b.open("/owa/")
 	if b.id("logonForm") == nil {

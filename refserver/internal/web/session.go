@@ -95,7 +95,11 @@ func (o *OWA) signedIn(next func(http.ResponseWriter, *http.Request, *session)) 
 			found = o.sessions.find(cookie.Value)
 		}
 		if found == nil || o.person(found) == nil {
-			http.Redirect(w, r, "/owa/auth/logon.aspx?"+url.Values{"url": {r.URL.RequestURI()}, "reason": {"0"}}.Encode(), http.StatusFound)
+			destination := r.URL.RequestURI()
+			if r.Method != http.MethodGet && r.Method != http.MethodHead { // a form's address is no page to come back to
+				destination = "/owa/"
+			}
+			http.Redirect(w, r, "/owa/auth/logon.aspx?"+url.Values{"url": {destination}, "reason": {"0"}}.Encode(), http.StatusFound)
 			return
 		}
 		if r.Method == http.MethodPost && !sameToken(r.PostFormValue("canary"), found.token) {
