@@ -155,6 +155,7 @@ const (
 	ConsoleNoUser            = "Cannot process command: no user name was given."
 	ConsoleCredentialCaption = "Windows PowerShell credential request."
 	ConsoleNoOnlineHelp      = "The Online version of this Help topic cannot be displayed because the Internet address (URI) of the Help topic is not specified in the command code or in the help file for the command."
+	ConsoleNoFiles           = "This session writes no files. ConvertTo-Csv, ConvertTo-Json and Out-String give the text to whoever runs it."
 	ConsoleNoExamples        = "There are no examples for this command in this session."
 	ConsoleHelpHint          = "Type Get-Command for the commands of this session, and Get-Help <name> for one of them."
 )

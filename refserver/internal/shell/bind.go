@@ -12,7 +12,9 @@ type commonParameters struct {
 	errorAction, warningAction string // lower case; "" leaves it to the preference variable
 	verbose, whatIf            bool
 	confirm                    *bool
-	outVariable, errorVariable string
+	outVariable, errorVariable string // "+name" adds to what the variable holds
+	warningVariable            string
+	pipelineVariable           string
 }
 
 var actions = [...]string{"SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore"}
@@ -301,6 +303,10 @@ func (b *binder) takeCommon() commonParameters {
 			c.outVariable = text(name)
 		case "errorvariable":
 			c.errorVariable = text(name)
+		case "warningvariable":
+			c.warningVariable = text(name)
+		case "pipelinevariable":
+			c.pipelineVariable = text(name)
 		}
 		delete(b.bound, name)
 	}

@@ -20,6 +20,7 @@ type Invocation struct {
 	emit    func(any) error
 	failed  error        // the first error of emit: the pipeline downstream has ended
 	caught  func(*Error) // keeps errors for -ErrorVariable
+	warned  func(string) // keeps warnings for -WarningVariable
 
 	run      *pipelineRun
 	position int    // in the pipeline
@@ -108,7 +109,10 @@ func (inv *Invocation) Out(v any) {
 func (inv *Invocation) Text(line string) { inv.Out(line) }
 
 // Warn prints "WARNING: …" unless -WarningAction or $WarningPreference silences it.
-func (inv *Invocation) Warn(text string) { inv.note(inv.session.warn(inv.common.warningAction, text)) }
+func (inv *Invocation) Warn(text string) {
+	inv.warned(text)
+	inv.note(inv.session.warn(inv.common.warningAction, text))
+}
 
 // Verbose prints "VERBOSE: …" when -Verbose or $VerbosePreference asks for it.
 func (inv *Invocation) Verbose(text string) {
@@ -148,7 +152,7 @@ func (inv *Invocation) ShouldDo(description string) (bool, error) {
 		ask = *inv.common.confirm
 	}
 	if !ask {
-		return true, nil
+		return true, inv.session.verbose(inv.common.verbose, description)
 	}
 	return inv.Confirm(reply.ConsoleConfirmCaption, reply.ConsoleConfirmQuestion+"\n"+description)
 }

@@ -13,11 +13,17 @@ func forEachObject() *Command {
 		Synopsis: "Runs a script block, or reads a property, for every object of the pipeline.",
 		Parameters: []Parameter{
 			{Name: "Process", Aliases: []string{"MemberName"}, Kind: Any, Position: 1, Mandatory: true, remaining: true},
-			{Name: "Begin", Kind: ScriptBlock}, {Name: "End", Kind: ScriptBlock}, input(),
+			{Name: "ArgumentList", Aliases: []string{"Args"}, Kind: Any}, {Name: "Begin", Kind: ScriptBlock}, {Name: "End", Kind: ScriptBlock}, input(),
 		},
 		stage: func(inv *Invocation) stage {
 			begin, end := inv.Script("Begin"), inv.Script("End")
 			blocks := toList(inv.Value("Process"))
+			if len(blocks) > 0 {
+				if _, isScript := blocks[0].(*Script); !isScript { // % Name arguments
+					args := append(append([]any(nil), blocks[1:]...), toList(unspell(inv.Value("ArgumentList")))...)
+					return &through{each: func(v any) error { return inv.forEachMember(ToString(blocks[0]), args, v) }}
+				}
+			}
 			if len(blocks) > 1 && begin == nil { // % {begin} {process} {end}
 				begin, _ = blocks[0].(*Script)
 				blocks = blocks[1:]
@@ -47,17 +53,24 @@ func forEachObject() *Command {
 func (inv *Invocation) forEach(what, v any) error {
 	script, ok := what.(*Script)
 	if !ok {
-		name := ToString(what)
-		if isMethod(v, name) {
-			value, err := inv.session.callMethod(v, name, nil)
-			if err != nil {
-				return err
-			}
-			return emitEach(value, inv.emit)
-		}
-		return emitEach(property(v, name), inv.emit)
+		return inv.forEachMember(ToString(what), nil, v)
 	}
 	return inv.session.withItem(v, func() error { return inv.session.runStage(script, inv.emit) })
+}
+
+// forEachMember is the property of that name, or what the method gives.
+func (inv *Invocation) forEachMember(name string, args []any, v any) error {
+	if len(args) == 0 && !isMethod(v, name) {
+		return emitEach(property(v, name), inv.emit)
+	}
+	for i, a := range args {
+		args[i] = widen(unspell(a))
+	}
+	value, err := inv.session.callMethod(v, name, args)
+	if err != nil {
+		return err
+	}
+	return emitEach(value, inv.emit)
 }
 
 // isMethod says whether % Name means a method of a string.

@@ -97,7 +97,7 @@ func (s *Session) newStage(node *commandNode, run *pipelineRun, position int, pi
 	}
 	inv := &Invocation{command: c, session: s, node: node, run: run, position: position, source: s.source}
 	st := &commandStage{session: s, inv: inv, next: next}
-	inv.emit, inv.caught = st.emit, st.catch
+	inv.emit, inv.caught, inv.warned = st.emit, st.catch, st.keepWarning
 	if err := st.redirect(node.merge); err != nil {
 		return nil, err
 	}
@@ -146,6 +146,10 @@ func (s *Session) notFound(name string, at span) *Error {
 		invoked: name, noActivity: true, pos: &at, source: s.source,
 	}
 	e.Hint = reply.ConsoleSuggestion("commands", Nearest(name, s.commandNames(), 3))
+	switch strings.ToLower(name) {
+	case "out-file", "set-content", "add-content", "export-csv", "epcsv", "export-clixml", "start-transcript":
+		e.Hint = reply.ConsoleNoFiles
+	}
 	return e
 }
 
@@ -216,6 +220,7 @@ type commandStage struct {
 	outer   streams  // what the stages after it see
 	caught  []any    // for -ErrorVariable
 	written []any    // for -OutVariable
+	warned  []any    // for -WarningVariable
 }
 
 func (c *commandStage) redirect(merge string) error {
@@ -258,6 +263,9 @@ func (c *commandStage) emit(v any) error {
 	}
 	if c.inv.common.outVariable != "" && len(c.written) < maxItems {
 		c.written = append(c.written, v)
+	}
+	if name := c.inv.common.pipelineVariable; name != "" {
+		c.session.scopes[len(c.session.scopes)-1][name] = v
 	}
 	if c.own == nil {
 		return c.next(v)
@@ -319,14 +327,33 @@ func (c *commandStage) end() error {
 	if c.inner != nil {
 		err = c.within(func() error { return c.settle(c.inv, c.inner.end()) })
 	}
-	global := c.session.scopes[0]
-	if name := c.inv.common.outVariable; name != "" {
-		global[name] = c.written
-	}
-	if name := c.inv.common.errorVariable; name != "" {
-		global[strings.TrimPrefix(name, "+")] = c.caught
-	}
+	c.keep(c.inv.common.outVariable, c.written)
+	c.keep(c.inv.common.errorVariable, c.caught)
+	c.keep(c.inv.common.warningVariable, c.warned)
 	return err
+}
+
+// keep gives a list to the variable of a common parameter; "+name" adds to what it holds.
+func (c *commandStage) keep(variable string, list []any) {
+	if variable == "" {
+		return
+	}
+	global := c.session.scopes[0]
+	name, adds := strings.CutPrefix(variable, "+")
+	if adds {
+		list = append(append([]any(nil), toList(global[name])...), list...)
+	}
+	if list == nil {
+		list = []any{}
+	}
+	global[name] = list
+}
+
+// keepWarning keeps a warning for -WarningVariable.
+func (c *commandStage) keepWarning(text string) {
+	if c.inv.common.warningVariable != "" && len(c.warned) < maxItems {
+		c.warned = append(c.warned, text)
+	}
 }
 
 // run calls the command and deals with its error.
