@@ -71,6 +71,7 @@ const administrator = "Administrator"
 func (s *Server) newSession(account string, prompt func(string, bool) (string, error)) *shell.Session {
 	return shell.NewSession(shell.Config{
 		Commands: cmdlet.Commands(s.cmdlets, account),
+		Absent:   cmdlet.Absent(),
 		Views:    cmdlet.Views(),
 		Prompt:   prompt,
 		Typed:    tamper.TypedText(s.cmdlets.Defects.Console()),

@@ -97,7 +97,7 @@ func Commands(env *Env, account string) []*shell.Command {
 		}
 		if given {
 			command := row.make(c)
-			command.Name = row.name
+			command.Name, command.Absent = row.name, absentParameters(row.name)
 			if powerShells(row.name) {
 				command.Class = shell.ClassOf(row.name)
 			}

@@ -90,7 +90,7 @@ func check(t *testing.T, err error) {
 // as opens a new session for the account.
 func (b *bench) as(account string) *bench {
 	b.session = shell.NewSession(shell.Config{
-		Commands: cmdlet.Commands(b.env, account), Views: cmdlet.Views(), Now: b.env.Clock.Now,
+		Commands: cmdlet.Commands(b.env, account), Absent: cmdlet.Absent(), Views: cmdlet.Views(), Now: b.env.Clock.Now,
 		Prompt: func(string, bool) (string, error) {
 			if len(b.answers) == 0 {
 				return "", shell.ErrNotInteractive

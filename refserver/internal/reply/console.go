@@ -89,6 +89,16 @@ func ConsoleNoParameterHelp(pattern string) string {
 	return "No parameter matches criteria " + pattern + "."
 }
 
+// ConsoleAbsentParameter and ConsoleAbsentCommand stand below the error about something that Exchange has and this server does not.
+func ConsoleAbsentParameter(command, name string) string {
+	return fmt.Sprintf("%s of Exchange has the parameter -%s. This server does not implement it.", command, name)
+}
+
+// ConsoleAbsentCommand is the same of a cmdlet.
+func ConsoleAbsentCommand(name string) string {
+	return name + " is a cmdlet of Exchange. This server does not implement it."
+}
+
 // ConsoleNoAlias is Get-Alias for a name that is none.
 func ConsoleNoAlias(name string) string {
 	return "This command cannot find a matching alias because an alias with the name '" + name + "' does not exist."

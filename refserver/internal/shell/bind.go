@@ -254,11 +254,24 @@ func (b *binder) resolve(name string, at span) (*Parameter, error) {
 	case 0:
 		e := b.fail(at, "InvalidArgument", "ParameterBindingException", "NamedParameterNotFound", reply.ConsoleUnknownParameter(name))
 		e.Hint = reply.ConsoleSuggestion("parameters", b.suggest(name))
+		if own := spelledIn(b.command.Absent, name); own != "" {
+			e.Hint = reply.ConsoleAbsentParameter(b.command.Name, own)
+		}
 		return nil, e
 	case 1:
 		return found[0], nil
 	}
 	return nil, b.fail(at, "InvalidArgument", "ParameterBindingException", "AmbiguousParameter", reply.ConsoleAmbiguousParameter(name, names))
+}
+
+// spelledIn is the list's own spelling of a name, "" where the list does not have it.
+func spelledIn(list []string, name string) string {
+	for _, own := range list {
+		if strings.EqualFold(own, name) {
+			return own
+		}
+	}
+	return ""
 }
 
 func (b *binder) suggest(name string) []string {

@@ -35,6 +35,8 @@ type Command struct {
 	Parameters  []Parameter
 	// Class is the .NET class behind the command, with which the identifiers of its errors end; "" where nobody knows it.
 	Class string
+	// Absent is the names of parameters that the real command has and this one does not.
+	Absent []string
 	// Native commands get their arguments as raw words (Invocation.Words) and print text; they have no parameters.
 	Native bool
 	// SupportsShouldProcess adds -WhatIf and -Confirm; Run asks Invocation.ShouldProcess before it changes anything.

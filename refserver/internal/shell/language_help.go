@@ -171,6 +171,9 @@ func helpText(c *Command) string {
 	if len(c.Description) > 0 {
 		section("DESCRIPTION", c.Description...)
 	}
+	if len(c.Absent) > 0 {
+		section("NOT AVAILABLE HERE", "-"+strings.Join(c.Absent, ", -"))
+	}
 	if len(c.Aliases) > 0 {
 		section("ALIASES", strings.Join(c.Aliases, ", "))
 	}

@@ -150,6 +150,9 @@ func (s *Session) notFound(name string, at span) *Error {
 	case "out-file", "set-content", "add-content", "export-csv", "epcsv", "export-clixml", "start-transcript":
 		e.Hint = reply.ConsoleNoFiles
 	}
+	if own := spelledIn(s.absent, name); own != "" {
+		e.Hint = reply.ConsoleAbsentCommand(own)
+	}
 	return e
 }
 

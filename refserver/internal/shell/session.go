@@ -23,6 +23,7 @@ import (
 // Config is what a session is made of.
 type Config struct {
 	Commands []*Command      // the cmdlets that exist for this person, beside the language's own
+	Absent   []string        // cmdlets of the real thing that do not exist here for anybody
 	Views    map[string]View // default views by Object.Type
 	// Prompt asks the person; it returns ErrNotInteractive when there is none. nil: nobody is there.
 	Prompt      func(label string, secret bool) (string, error)
@@ -37,7 +38,8 @@ type Config struct {
 // Session is one person's shell: variables live as long as it does. It is used by one goroutine at a time.
 type Session struct {
 	commands    map[string]*Command // by lower-case name and alias
-	views       map[string]View     // by lower-case type
+	absent      []string
+	views       map[string]View // by lower-case type
 	prompt      func(label string, secret bool) (string, error)
 	now         func() time.Time
 	environment map[string]string
@@ -62,6 +64,7 @@ type Session struct {
 func NewSession(cfg Config) *Session {
 	s := &Session{
 		commands:    map[string]*Command{},
+		absent:      cfg.Absent,
 		views:       map[string]View{},
 		prompt:      cfg.Prompt,
 		typed:       cfg.Typed,
