@@ -435,7 +435,9 @@ func (s *Session) storeIndex(t *index, v any) error {
 func (s *Session) runScript(script *Script, out sink) error {
 	if s.calls++; s.calls > maxCalls {
 		s.calls--
-		return runtimeError("InvalidOperation", "CallDepthOverflow", reply.ConsoleCallDepth)
+		e := runtimeError("InvalidOperation", "CallDepthOverflow", reply.ConsoleCallDepth)
+		e.fatal = true // each of the callers would only call again
+		return e
 	}
 	source := s.source
 	s.source = script.source

@@ -190,7 +190,7 @@ func (inv *Invocation) callFunction(script *Script, input []any) error {
 			rest = toList(unspell(inv.Value(restOfArguments)))
 		}
 		scope["args"], scope["input"], scope["psboundparameters"] = rest, input, given
-		return s.runStage(script, inv.emit)
+		return s.locate(s.runStage(script, inv.emit), inv.node.span)
 	})
 }
 

@@ -68,6 +68,10 @@ func samples() []string {
 		"if ($a -eq 1) { 'x' }\nelseif ($b) { \"y\" } else { @{a=1;b=2,3} }",
 		"@\"\n$(1+1) `$x\n\"@ | Out-String",
 		`try { throw "x" } catch [System.Exception] { $_ } finally { 1 }`,
+		"switch -Wildcard ($x) { 'a*' { 1; break } { $_ -gt 2 } { 2 } (1+2) { 3 } default { continue } }",
+		"function Get-It {\n[CmdletBinding()]\nparam([Parameter(Mandatory=$true)][string]$Name, [switch]$On, $n = 1 + 2)\n$Name\n}",
+		"function add($a, $b = 2) { $a + $b }; & { param($x) $x } 1",
+		"try { 1 } catch [A.B], [C] { 2 } catch { 3 } finally { 4 }",
 		`$a, $b = (1..10 | % { $_ * 2 })[0, -1]; $h.x.y["z"].ToString("N2"); [int[]]$l = 1,2; $i++; --$i`,
 	}
 }
