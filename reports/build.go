@@ -20,10 +20,12 @@ type Report struct {
 	Started  time.Time         `json:"started"`
 	Finished time.Time         `json:"finished"`
 	// Interrupted says that the run did not come to its end: fewer scenarios finished than were selected.
-	Interrupted bool        `json:"interrupted"`
-	Counts      Counts      `json:"counts"`
-	Features    []*Feature  `json:"features"`
-	Coverage    []*Coverage `json:"requirements"` // of the catalogue, in its order
+	Interrupted bool `json:"interrupted"`
+	// Gone is why there was no server any more to run the others against; empty where the run was not ended by that.
+	Gone     string      `json:"gone,omitempty"`
+	Counts   Counts      `json:"counts"`
+	Features []*Feature  `json:"features"`
+	Coverage []*Coverage `json:"requirements"` // of the catalogue, in its order
 	// Findings is what the watchers of the connections have against the server, apart from all verdicts.
 	Findings []Finding `json:"findings"`
 	// Titles is the names of the documents that the requirements are from, by their keys.
@@ -145,6 +147,9 @@ func (b *builder) event(e scenarios.Event) {
 	}
 	if e.Kind == scenarios.ScenarioStarted && e.Info != nil {
 		b.start(e)
+	}
+	if e.Kind == scenarios.RunFinished {
+		b.report.Gone = e.Reason
 	}
 	s := b.scenarios[e.Scenario]
 	if s == nil {

@@ -54,7 +54,7 @@ func (r *Report) findings(w io.Writer) {
 	fmt.Fprintf(w, "\n## Findings of the watchers\n\n%s\n\n| rule | source | times | first |\n|---|---|---:|---|\n", r.FindingsLine())
 	for _, g := range r.FindingGroups() {
 		first := g.Findings[0]
-		fmt.Fprintf(w, "| %s | %s | %d | `%s`: %s |\n", cell(g.Rule), cell(g.Source), len(g.Findings), first.Scenario, cell(first.Message))
+		fmt.Fprintf(w, "| %s | %s | %d | `%s`: %s |\n", prose(g.Rule), prose(g.Source), len(g.Findings), first.Scenario, prose(first.Message))
 	}
 }
 

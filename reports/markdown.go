@@ -12,11 +12,11 @@ import (
 // Markdown renders a summary to paste into a pull request or a job's page: the result, a row per feature, the failures.
 func Markdown(w io.Writer, r *Report) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.Headline(), r.Subline())
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", prose(r.Headline()), prose(r.Subline()))
 	b.WriteString("| feature | passed | failed | known deviations | not applicable |\n|---|---:|---:|---:|---:|\n")
 	for _, f := range r.Features {
 		c := f.Counts
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", cell(f.Name), c.Passed, c.Failed, c.Known, c.NotApplicable)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", prose(f.Name), c.Passed, c.Failed, c.Known, c.NotApplicable)
 	}
 	fmt.Fprintf(&b, "\n%s\n", r.CoverageLine())
 	for _, f := range r.Features {
@@ -32,17 +32,23 @@ func Markdown(w io.Writer, r *Report) error {
 }
 
 func failure(b *strings.Builder, s *Scenario) {
-	fmt.Fprintf(b, "\n## %s: %s\n\n`%s`\n\n", strings.ToUpper(string(s.Verdict[:1]))+string(s.Verdict[1:]), s.Info.Name, s.ID)
+	fmt.Fprintf(b, "\n## %s: %s\n\n`%s`\n\n", strings.ToUpper(string(s.Verdict[:1]))+string(s.Verdict[1:]), prose(s.Info.Name), s.ID)
 	for _, r := range s.Requirements {
-		fmt.Fprintf(b, "- %s (%s): %s\n", r.ID, r.Section, r.Statement)
+		fmt.Fprintf(b, "- %s (%s): %s\n", r.ID, r.Section, prose(r.Statement))
 	}
-	fmt.Fprintf(b, "\n```\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(s.Reason), "```", "` ` `"))
+	reason, fence := printable(strings.TrimSpace(s.Reason)), "```"
+	for strings.Contains(reason, fence) {
+		fence += "`"
+	}
+	fmt.Fprintf(b, "\n%s\n%s\n%[1]s\n", fence, reason)
 }
 
 // Headline is the result in one sentence.
 func (r *Report) Headline() string {
 	c := r.Counts
 	switch {
+	case r.Gone != "":
+		return fmt.Sprintf("The server was gone after %d of %d scenarios, %d failed", c.Total(), r.Run.Total, c.Failed)
 	case r.Interrupted:
 		return fmt.Sprintf("Interrupted: %d of %d scenarios ran, %d failed", c.Total(), r.Run.Total, c.Failed)
 	case c.Total() == 0:
@@ -69,6 +75,9 @@ func (r *Report) Subline() string {
 		text += "; 1 scenario was cut off by the interruption"
 	} else if n > 1 {
 		text += fmt.Sprintf("; %d scenarios were cut off by the interruption", n)
+	}
+	if r.Gone != "" {
+		text += "; " + r.Gone
 	}
 	return text
 }
@@ -98,4 +107,8 @@ func (r *Report) Proven() (carried, proven, testable int) {
 	return carried, proven, testable
 }
 
-func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+// markup is what Markdown, with GitHub's tables, takes for its own in the middle of a line.
+var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "<", `\<`, ">", `\>`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "&", `\&`, "\r", "", "\n", " ")
+
+// prose is a text that is shown as it is, in a paragraph, a list, a heading or a table's cell.
+func prose(text string) string { return markup.Replace(text) }

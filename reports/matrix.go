@@ -232,7 +232,7 @@ func MatrixMarkdown(w io.Writer, m *Matrix) error {
 	totals := m.Totals()
 	for i, c := range m.Columns {
 		n, t := c.Report.Counts, totals[i]
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d of %d |\n", cell(c.Name), n.Passed, n.Failed, n.Known, n.NotApplicable, t.Passed, t.Asked())
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d of %d |\n", prose(c.Name), n.Passed, n.Failed, n.Known, n.NotApplicable, t.Passed, t.Asked())
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io/fs"
 	"os"
@@ -161,6 +162,27 @@ func TestInterruptedScenario(t *testing.T) {
 		if strings.Contains(string(text), "## Interrupted:") {
 			t.Errorf("%s tells it as a failure", name)
 		}
+	}
+}
+
+// TestServerThatIsGone is told in every report that people read.
+func TestServerThatIsGone(t *testing.T) {
+	t.Parallel()
+	all := another()
+	all = append(all[:len(all)-2:len(all)-2], scenarios.Event{Kind: scenarios.RunFinished, Reason: "no login has worked: <refused>"})
+	r := reports.Build(load(t), all)
+	if got, want := r.Headline(), "The server was gone after 3 of 4 scenarios, 0 failed"; got != want {
+		t.Errorf("headline %q, want %q", got, want)
+	}
+	var html, markdown bytes.Buffer
+	if err := errors.Join(reports.HTML(&html, r), reports.Markdown(&markdown, r)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(html.String(), "no login has worked: &lt;refused&gt;") || !strings.Contains(html.String(), `<header class="card bad">`) {
+		t.Errorf("%.2000s", html.String())
+	}
+	if !strings.Contains(markdown.String(), `no login has worked: \<refused\>`) {
+		t.Errorf("%.2000s", markdown.String())
 	}
 }
 

@@ -31,7 +31,7 @@ type Event struct {
 	Attachment *Attachment   `json:"attachment,omitempty"` // Attached
 	Finding    *Finding      `json:"finding,omitempty"`    // FindingMade
 	Verdict    Verdict       `json:"verdict,omitempty"`    // ScenarioFinished
-	Reason     string        `json:"reason,omitempty"`     // ScenarioFinished: why NotApplicable, what failed
+	Reason     string        `json:"reason,omitempty"`     // ScenarioFinished: why NotApplicable, what failed; RunFinished: why it ended early
 }
 
 // RunInfo is what a run was.

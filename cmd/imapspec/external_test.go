@@ -372,7 +372,36 @@ func TestServerThatDoesNotEnd(t *testing.T) {
 	}
 }
 
-// TestServerThatHangsUp goes on with the next scenario when a server ends its connections in the middle.
+// TestServerThatFallsOver ends the run soon after the server has ended, instead of failing every scenario that is left.
+func TestServerThatFallsOver(t *testing.T) {
+	t.Parallel()
+	s, accounts := shared(t)
+	var connections atomic.Int32
+	var fallen atomic.Bool
+	address := listen(t, func(conn net.Conn) {
+		if connections.Add(1) > 20 {
+			fallen.Store(true)
+		}
+		if !fallen.Load() {
+			between(s.addresses["imaps"], "a client never says this", "")(conn)
+		}
+	})
+	var out, stderr bytes.Buffer
+	report := t.TempDir()
+	code := execute(t.Context(), wire(), []string{"run", "rfc3501", "--server", "imap+insecure://" + address, "--accounts", accounts, "--jobs", "2", "--timeout", "12s", "--report", report}, &out, &stderr)
+	if code != exitFailed || !strings.Contains(out.String(), "\nthe server is gone, ") || !strings.Contains(out.String(), "\n  no login has worked for 6s: alice at "+address+": no greeting: the server has closed the connection\n") {
+		t.Errorf("exit status %d: %s\n%s", code, stderr.String(), out.String())
+	}
+	if failed := strings.Count(out.String(), "\n    replay "); failed < 1 || failed > 3 {
+		t.Errorf("%d scenarios failed:\n%s", failed, out.String())
+	}
+	summary, err := os.ReadFile(filepath.Join(report, "summary.md"))
+	if err != nil || !strings.HasPrefix(string(summary), "# The server was gone after ") {
+		t.Errorf("%.300s, %v", summary, err)
+	}
+}
+
+// TestServerThatHangsUp fails when a server ends its connections in the middle.
 func TestServerThatHangsUp(t *testing.T) {
 	t.Parallel()
 	var connections atomic.Int32

@@ -21,6 +21,7 @@ import (
 	"github.com/imapspec/imapspec/features/catalogue"
 	"github.com/imapspec/imapspec/scenarios"
 	"github.com/imapspec/imapspec/scenarios/eventlog"
+	"github.com/imapspec/imapspec/scenarios/external"
 	"github.com/imapspec/imapspec/scenarios/progress"
 	"github.com/imapspec/imapspec/scenarios/runner"
 )
@@ -158,6 +159,9 @@ func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o run
 	var events []scenarios.Event
 	cfg := p.config(selectors, o, selected)
 	cfg.Deployer = deployer
+	if theirs, ok := deployer.(*external.Deployer); ok {
+		cfg.Answers = theirs.Answers
+	}
 	cfg.Live = printer.Live
 	cfg.Judge = judge
 	cfg.Sink = func(e scenarios.Event) {
@@ -175,7 +179,7 @@ func (p parts) run(ctx context.Context, out io.Writer, selectors []string, o run
 		err = environmentError(fmt.Errorf("the report is not complete: %w", err))
 	}
 	printer.Summary(progress.Counts{Total: summary.Total, Passed: summary.Passed, Failed: summary.Failed,
-		NotApplicable: summary.NotApplicable, Expected: summary.Expected, Interrupted: summary.Interrupted, CutOff: summary.CutOff}, append(stale, "report: "+filepath.Join(o.report, "report.html"))...)
+		NotApplicable: summary.NotApplicable, Expected: summary.Expected, Interrupted: summary.Interrupted, CutOff: summary.CutOff, Gone: summary.Gone}, append(stale, "report: "+filepath.Join(o.report, "report.html"))...)
 	if err != nil {
 		return err
 	}

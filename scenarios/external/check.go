@@ -44,6 +44,43 @@ func Check(ctx context.Context, c Config) error {
 	return nil
 }
 
+// restartPatience is how many times as long as an answer a server may be away in the middle of a run: whoever watches over it may
+// start it again. Its logins may be slowed down after wrong passwords, which scenarios send.
+const restartPatience = 6
+
+// betweenLogins is how long after a login that failed the next is tried.
+const betweenLogins = 500 * time.Millisecond
+
+// Answers logs the first account in and out, again and again until it works or the server has been away for too long. The error says
+// what became of the last attempt.
+func (d *Deployer) Answers(ctx context.Context) error {
+	if len(d.config.Endpoints) == 0 {
+		return nil
+	}
+	patience := restartPatience * cmp.Or(d.config.Patience, scenarios.DefaultPatience)
+	until := time.Now().Add(patience)
+	deadline, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	view, person := &deployment{config: d.config}, d.config.Accounts.People[0]
+	again := time.NewTicker(betweenLogins)
+	defer again.Stop()
+	var last error
+	for {
+		err := view.check(deadline, view.Server().Endpoints[0], person)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if last == nil || time.Now().Before(until) { // an attempt that the deadline has cut off says nothing
+			last = err
+		}
+		select {
+		case <-again.C:
+		case <-deadline.Done():
+			return fmt.Errorf("no login has worked for %v: %s at %s: %w", patience, person.User, d.config.Endpoints[0].Address, last)
+		}
+	}
+}
+
 // checkConsole has the console's command say something.
 func checkConsole(ctx context.Context, c Config) error {
 	if c.Console == "" {

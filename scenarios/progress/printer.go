@@ -197,11 +197,12 @@ func cut(text string, length int) string {
 type Counts struct {
 	Total, Passed, Failed, NotApplicable, Expected int
 	Interrupted                                    bool
-	CutOff                                         int // scenarios that the interruption has cut off
+	Gone                                           error // why there was no server any more
+	CutOff                                         int   // scenarios that the interruption has cut off
 }
 
 // Summary ends the run's output: the failed scenarios once more, which may have scrolled away, with the first line of why; what was
-// interrupted, notes such as where the report is, and the last line, "N passed, N failed, N not applicable".
+// interrupted or left without a server, notes such as where the report is, and the last line, "N passed, N failed, N not applicable".
 func (p *Printer) Summary(c Counts, notes ...string) {
 	p.erase()
 	w := p.cfg.Out
@@ -211,8 +212,11 @@ func (p *Printer) Summary(c Counts, notes ...string) {
 			fmt.Fprintf(w, "  %s  %s\n      %s\n", f.started.Scenario, heading(f.started.Info), cut(firstLine(printable(f.reason)), reasonLength))
 		}
 	}
-	if c.Interrupted {
-		started := c.Passed + c.Failed + c.NotApplicable + c.Expected + c.CutOff
+	started := c.Passed + c.Failed + c.NotApplicable + c.Expected + c.CutOff
+	if c.Gone != nil {
+		fmt.Fprintf(w, "the server is gone, %d of %d scenarios were started, and the last that failed may say what it fell over:\n  %s\n",
+			started, c.Total, printable(c.Gone.Error()))
+	} else if c.Interrupted {
 		fmt.Fprintf(w, "interrupted: %d of %d scenarios were started\n", started, c.Total)
 		if c.CutOff > 0 {
 			fmt.Fprintf(w, "%d of them were cut off, and count neither as passed nor as failed\n", c.CutOff)

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -59,6 +60,21 @@ func TestLivelineOnTerminal(t *testing.T) {
 	}
 	if strings.Contains(text, "\nF / good") || !strings.HasSuffix(text, "\n1 passed, 1 failed, 1 not applicable\n") {
 		t.Errorf("got %q", text)
+	}
+}
+
+// TestServerThatIsGone is said once, with where to look.
+func TestServerThatIsGone(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	New(Config{Out: &out}).Summary(Counts{Total: 5, Failed: 2, Gone: errors.New("connection\x1b refused")})
+	want := `the server is gone, 2 of 5 scenarios were started, and the last that failed may say what it fell over:
+  connection\x1b refused
+0 findings of the watchers
+0 passed, 2 failed, 0 not applicable
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
 	}
 }
 

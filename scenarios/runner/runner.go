@@ -56,7 +56,10 @@ type Config struct {
 	Jobs    int           // scenarios side by side; 0 means the number of CPUs
 	Timeout time.Duration // per scenario; 0 means DefaultTimeout
 	// Judge, if set, changes verdicts in the light of what is known of the server.
-	Judge          func(Scenario, scenarios.Verdict, string) (scenarios.Verdict, string)
+	Judge func(Scenario, scenarios.Verdict, string) (scenarios.Verdict, string)
+	// Answers, if set, is asked after each scenario that failed whether there is still a server. Its error ends the run: what would
+	// follow says no more about the server than that it is gone, and may take hours to say it.
+	Answers        func(context.Context) error
 	FailImpossible bool // what cannot be done here is an error instead of not applicable
 
 	Info      scenarios.RunInfo     // Implementation, Version and Topology; the rest is filled in
@@ -83,6 +86,7 @@ type Summary struct {
 	Expected      int // ExpectedFailure
 	CutOff        int // Interrupted
 	Interrupted   bool
+	Gone          error    // why there is no server any more; the run ended with it
 	Results       []Result // in the order in which the scenarios ended
 }
 
@@ -111,7 +115,8 @@ var errInterrupted = errors.New("the run was interrupted")
 
 // Run discovers, selects and runs scenarios. A failed scenario is not an error: the Summary counts it. Errors are a
 // *SyntaxError of the features, a *TagError, and a *NoMatchError. When ctx ends, running scenarios are cancelled, which
-// makes them Interrupted, no further one starts, and the Summary says Interrupted.
+// makes them Interrupted, no further one starts, and the Summary says Interrupted. When the server is gone, those that run come to
+// their own end, no further one starts, and the Summary says Gone.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
 	all, err := Discover(cfg.Features)
 	if err != nil {
@@ -136,19 +141,30 @@ func RunScenarios(ctx context.Context, cfg Config, selected []Scenario) Summary 
 
 	queue := make(chan Scenario)
 	var workers sync.WaitGroup
+	feeding, stop := context.WithCancel(ctx)
+	defer stop()
+	there := presence{answers: cfg.Answers, lost: stop}
 	for range min(cfg.Jobs, len(selected)) {
 		workers.Go(func() {
 			for s := range queue {
+				if there.gone() != nil {
+					continue
+				}
 				result, events := execute(ctx, cfg, s, out.progress)
 				out.finished(events, func() { summary.add(result) })
+				there.after(ctx, result.Verdict)
 			}
 		})
 	}
-	feed(ctx, queue, selected)
+	feed(feeding, queue, selected)
 	workers.Wait()
 
-	summary.Interrupted = ctx.Err() != nil
-	out.run(scenarios.Event{Kind: scenarios.RunFinished, Time: time.Now()})
+	summary.Interrupted, summary.Gone = ctx.Err() != nil, there.gone()
+	finished := scenarios.Event{Kind: scenarios.RunFinished, Time: time.Now()}
+	if summary.Gone != nil {
+		finished.Reason = summary.Gone.Error()
+	}
+	out.run(finished)
 	return summary
 }
 
