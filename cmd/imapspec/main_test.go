@@ -127,7 +127,7 @@ func TestRunFails(t *testing.T) {
 			"The house / The door  procedure/1_house.feature:4\n  ✗ Then the door is shut\n",
 			"FAILED  The house / The door\n    where    procedure/1_house.feature:4\n    requires P-1 MUST: The door is shut.\n             (page, Step 1)\n" +
 				"    step     Then the door is shut (line 5)\n    because  expected: shut\n             actual:   open\n    replay   ",
-			" run procedure/1_house.feature:4 --jobs 1 --profile exchange2016 --defect door-open\n",
+			" run procedure/1_house.feature:4 --jobs 1 --report reports/out/replay --profile exchange2016 --defect door-open\n",
 			"failed:\n  procedure/1_house.feature:4  The house / The door\n      Then the door is shut: expected: shut\n",
 			"\n1 passed, 1 failed, 0 not applicable\n",
 		} {

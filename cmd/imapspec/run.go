@@ -239,9 +239,12 @@ func (p parts) config(selectors []string, o runOptions, selected []runner.Scenar
 	return cfg
 }
 
+// replayed is the folder of a replay's report: the report of the run that it is from, maybe of hours, stays.
+const replayed = "reports/out/replay"
+
 // replay is the command that runs one scenario again in the same way.
 func (o runOptions) replay(id string) string {
-	words := []string{program(), "run", id, "--jobs", "1"}
+	words := []string{"run", id, "--jobs", "1", "--report", replayed}
 	if o.topology != topologyEmbedded {
 		words = append(words, "--topology", o.topology)
 	}
@@ -261,12 +264,21 @@ func (o runOptions) replay(id string) string {
 	if o.expect != "" {
 		words = append(words, "--expect", o.expect)
 	}
-	for i, w := range words[1:] {
-		if strings.ContainsAny(w, " '\"$&();<>|*?") {
-			words[i+1] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
+	for i, w := range words {
+		words[i] = quoted(w)
 	}
-	return strings.Join(words, " ")
+	return program() + " " + strings.Join(words, " ")
+}
+
+// plain is what a shell takes as it is, in the middle of a word.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:,+@%="
+
+// quoted is a word to paste into a shell.
+func quoted(word string) string {
+	if word != "" && strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // program is what the user types to start this program.
@@ -275,7 +287,7 @@ func program() string {
 	if strings.Contains(filepath.ToSlash(name), "/go-build") { // go run
 		return "go run ./cmd/imapspec"
 	}
-	return name
+	return quoted(name)
 }
 
 // fewDefects is how many names are told all at once.
