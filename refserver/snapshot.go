@@ -83,8 +83,8 @@ func (s *Server) closeSnapshots(context.Context) error {
 //
 // On an error the server goes on as it was.
 func (s *Server) Reset(ctx context.Context, snapshot *Snapshot) error {
-	if snapshot.server != s {
-		return errors.New("reset: the snapshot is of another server")
+	if snapshot == nil || snapshot.server != s {
+		return errors.New("reset: the snapshot is of another server, or of none")
 	}
 	s.resetting.Lock()
 	defer s.resetting.Unlock()

@@ -187,8 +187,10 @@ func TestResetToAnotherServersSnapshot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := other.Reset(t.Context(), snapshot); err == nil {
-		t.Error("it is taken")
+	for name, foreign := range map[string]*refserver.Snapshot{"another's": snapshot, "none": nil} {
+		if err := other.Reset(t.Context(), foreign); err == nil || err.Error() != "reset: the snapshot is of another server, or of none" {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

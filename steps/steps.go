@@ -26,10 +26,20 @@ import (
 
 // Env is what one scenario's steps work with.
 type Env struct {
+	// Deployer makes the servers that the scenario asks for. It has to be there; scenarios/embedded has one that needs nothing.
 	Deployer scenarios.Deployer
-	Options  scenarios.Options
+	// Options are handed to the Deployer. The zero value is its default profile on one host.
+	Options scenarios.Options
+	// Recorder gets what is said on wires and consoles, and the passwords to mask; nil: nothing is recorded.
 	Recorder scenarios.Recorder
 }
+
+// unrecorded is the Recorder of a suite that has none.
+type unrecorded struct{}
+
+func (unrecorded) Line(string, scenarios.Direction, string) {}
+func (unrecorded) Attach(scenarios.Attachment)              {}
+func (unrecorded) Secret(string)                            {}
 
 // vocabulary is the steps of one scenario, by their nouns.
 type vocabulary struct {
@@ -52,8 +62,11 @@ var expressions = sync.OnceValue(func() []*regexp.Regexp {
 })
 
 // Register enters every pattern into a scenario's context, with state of its own, and has the scenario's end close what its
-// steps have opened.
+// steps have opened. What does not apply to the server makes a step fail with a *scenarios.NotApplicableError.
 func Register(sc *godog.ScenarioContext, env Env) {
+	if env.Recorder == nil {
+		env.Recorder = unrecorded{}
+	}
 	s := stage.New(env.Deployer, env.Options, env.Recorder)
 	s.NewWatcher = func() wire.Observer { return watch.New() }
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {

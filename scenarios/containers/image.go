@@ -24,8 +24,11 @@ import (
 	"github.com/testcontainers/testcontainers-go/log"
 )
 
-// program is the package of the binary that goes into the image.
-const program = "github.com/imapspec/imapspec/cmd/imapspec"
+// module is this project's, and program its package of the binary that goes into the image.
+const (
+	module  = "github.com/imapspec/imapspec"
+	program = module + "/cmd/imapspec"
+)
 
 // imageName is what LocalImage tags its images with, besides the digest.
 const imageName = "imapspec-local"
@@ -45,7 +48,8 @@ CMD ["serve"]
 
 // LocalImage gives the name of an image of this version of the reference server on the engine, which it builds unless one of
 // the same content is there. It needs no registry. The binary is this program's own executable when that is imapspec as a
-// static Linux binary; otherwise the Go toolchain builds it from the module that the working directory is in.
+// static Linux binary; otherwise the Go toolchain builds it, of the version of this project that the module around the working
+// directory is, or requires.
 func LocalImage(ctx context.Context) (string, error) {
 	docker, err := connect(ctx)
 	if err != nil {
@@ -159,7 +163,7 @@ func findBinary(ctx context.Context, arch string) ([]byte, error) {
 	if err == nil {
 		return own, nil
 	}
-	built, failed := buildBinary(ctx, arch)
+	built, failed := buildBinary(ctx, ".", arch)
 	if failed != nil {
 		return nil, fmt.Errorf("no binary for the image: %w, and it cannot be built: %w; "+
 			"run imapspec as a static binary (CGO_ENABLED=0 go build), or give an image", err, failed)
@@ -201,20 +205,36 @@ func checkStatic(path string) error {
 	return nil
 }
 
-// buildBinary builds the program, as far as it serves, with the Go toolchain. The result is the same for the same source, wherever it is.
-func buildBinary(ctx context.Context, arch string) ([]byte, error) {
+// buildBinary builds the program, as far as it serves, with the Go toolchain, from the source that the module around a folder uses. It
+// is built there, where go.sum has all that it needs: a module that requires this one has only what its tests import. The result is
+// the same for the same source, wherever it is.
+func buildBinary(ctx context.Context, folder, arch string) ([]byte, error) {
+	source, err := toolchain(ctx, folder, nil, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", module)
+	if err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "imapspec-image-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "imapspec")
-	cmd := exec.CommandContext(ctx, "go", "build", "-tags", "serveronly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, program)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("go build: %w %s", err, strings.TrimSpace(said.String()))
+	_, err = toolchain(ctx, source, []string{"GOWORK=off", "CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + arch},
+		"build", "-mod=readonly", "-tags", "serveronly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, program)
+	if err != nil {
+		return nil, err
 	}
 	return os.ReadFile(path)
+}
+
+// toolchain runs the go command in a folder and gives the line that it prints.
+func toolchain(ctx context.Context, folder string, env []string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = folder, append(os.Environ(), env...)
+	var said, complained bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &complained
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("go %s: %w %s", args[0], err, strings.TrimSpace(complained.String()))
+	}
+	return strings.TrimSpace(said.String()), nil
 }
