@@ -68,8 +68,10 @@ func (r *Report) Headline() string {
 func (r *Report) Subline() string {
 	took := r.Finished.Sub(r.Started).Round(10 * time.Millisecond)
 	text := fmt.Sprintf("%s, topology %s, %s, in %s", r.Run.Implementation, r.Run.Topology, r.Started.UTC().Format("2 January 2006 15:04 UTC"), took)
-	if r.Counts.NotApplicable > 0 {
-		text += fmt.Sprintf("; %d scenarios were not applicable", r.Counts.NotApplicable)
+	if n := r.Counts.NotApplicable; n == 1 {
+		text += "; 1 scenario was not applicable"
+	} else if n > 1 {
+		text += fmt.Sprintf("; %d scenarios were not applicable", n)
 	}
 	if n := r.Counts.CutOff; n == 1 {
 		text += "; 1 scenario was cut off by the interruption"

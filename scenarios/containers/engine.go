@@ -45,6 +45,7 @@ func Engine(ctx context.Context) error {
 // connect opens a client of the engine that DOCKER_HOST names, or of the one of this machine. It knows nothing of
 // testcontainers-go, which reads its configuration once, before prepareReaper could change it.
 func connect(ctx context.Context, opts ...client.Opt) (*client.Client, error) {
+	asker := ctx
 	ctx, cancel := context.WithTimeout(ctx, pingDeadline)
 	defer cancel()
 	all := []client.Opt{client.FromEnv}
@@ -56,7 +57,9 @@ func connect(ctx context.Context, opts ...client.Opt) (*client.Client, error) {
 		return nil, noEngine(err)
 	}
 	pong, err := docker.Ping(ctx, client.PingOptions{})
-	if err != nil {
+	if cause := context.Cause(asker); err != nil && cause != nil {
+		err = fmt.Errorf("the engine has not answered yet: %w", cause)
+	} else if err != nil {
 		err = noEngine(err)
 	} else {
 		err = checkEngine(pong.APIVersion, pong.OSType)

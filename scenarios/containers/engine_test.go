@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/moby/moby/client"
 )
@@ -40,6 +41,19 @@ func TestNoEngine(t *testing.T) {
 	_, err := connect(t.Context(), client.WithHost("unix://"+filepath.Join(t.TempDir(), "no.sock")))
 	if !errors.Is(err, ErrNoEngine) || !strings.Contains(err.Error(), "install and start Docker") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("no engine: %v", err)
+	}
+}
+
+// TestNoTimeForTheEngine does not send whoever has cancelled a test to install Docker.
+func TestNoTimeForTheEngine(t *testing.T) {
+	t.Parallel()
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(silent.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := connect(ctx, client.WithHost("tcp://"+silent.Listener.Addr().String()))
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNoEngine) || strings.Contains(err.Error(), "install") {
+		t.Errorf("got %v", err)
 	}
 }
 
