@@ -85,11 +85,15 @@ func (m *Members) Census(ctx context.Context) (owners map[string]string, hosts m
 	defer m.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
-	if m.conn == nil || m.conn.IsClosed() {
-		if m.conn, err = connect(ctx, m.pg); err != nil {
-			m.conn = nil
-			return nil, nil, err
+	if m.conn != nil && !m.conn.IsClosed() {
+		if owners, hosts, err = census(ctx, m.conn); err == nil || !broken(err) {
+			return owners, hosts, err
 		}
+		discard(m.conn) // PostgreSQL was started anew since the last question, or the way there was cut
+	}
+	if m.conn, err = connect(ctx, m.pg); err != nil {
+		m.conn = nil
+		return nil, nil, err
 	}
 	owners, hosts, err = census(ctx, m.conn)
 	if err != nil && broken(err) {

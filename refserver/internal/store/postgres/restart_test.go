@@ -39,6 +39,21 @@ func TestPostgreSQLIsRestarted(t *testing.T) {
 	w.check(t, contents(t, open(t, postgres.Config{DSN: cluster.DSN()})))
 }
 
+// TestCensusAfterARestart answers at once when PostgreSQL is there again: the connection of the last census is not.
+func TestCensusAfterARestart(t *testing.T) {
+	t.Parallel()
+	cluster := peer.StartForTest(t)
+	m := members(t, postgres.Config{DSN: cluster.DSN(), Lease: time.Minute})
+	expect(t, m, map[string]string{})
+	if err := cluster.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cluster.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, m, map[string]string{})
+}
+
 // TestMemoryAndPostgreSQLAgree compares both after the connection broke many times in the middle of commits.
 func TestMemoryAndPostgreSQLAgree(t *testing.T) {
 	t.Parallel()
