@@ -186,6 +186,7 @@ func (s *session) admit(d *imapwire.Decoder, id auth.Identity, login string, err
 		}
 		s.in.Log.Warn("The IMAP4 service cannot proxy a login to the backend.", "login", login, "backend", target, "error", err, "connection", id.Connection)
 		s.watch.Details("login", login, "reason", err)
+		failure.Code = s.in.Profile.NoBackend
 		if s.in.Profile.Exchange && failure.Text == reply.LoginFailed && strings.HasPrefix(strings.ToLower(id.User.SamAccountName), "healthmailbox") {
 			failure.Text = reply.LoginFailedMonitoring(target, s.in.snapshot.Imap.ProxyTargetPort)
 		}

@@ -86,6 +86,15 @@ func TestBackendThatCannotBeReached(t *testing.T) {
 	}
 }
 
+// TestUnavailableBackend is no wrong password: RFC 5530 has a code for it, and a mail program does not ask its user.
+func TestUnavailableBackend(t *testing.T) {
+	t.Parallel()
+	c := newWorld(t, option{profile: "standard", stopped: true}).secure()
+	c.command(`a LOGIN alice "`+password+`"`, "a NO [UNAVAILABLE] LOGIN failed.")
+	c.command("b AUTHENTICATE PLAIN "+plainMessage("", "alice", password), "b NO [UNAVAILABLE] AUTHENTICATE failed.")
+	c.command(`c LOGIN alice wrong`, "c NO [AUTHENTICATIONFAILED] LOGIN failed.")
+}
+
 func TestBackendThatRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, option{stopped: true})

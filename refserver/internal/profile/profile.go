@@ -42,6 +42,7 @@ type Profile struct {
 
 	LoginFailed        Answer // wrong credentials, refused or disabled mailbox, no backend
 	AuthenticateFailed Answer // the same for AUTHENTICATE
+	NoBackend          string // code in the place of theirs when the backend cannot be had: a client need not ask for a password
 	NeedsTLS           Answer // LOGIN or AUTHENTICATE where LoginType wants TLS
 	SASLCancelled      Answer // "*" or a line that is not BASE64
 
@@ -128,6 +129,7 @@ func standard() *Profile {
 		MinTLS: tls.VersionTLS12, MaxTLS: tls.VersionTLS13,
 		LoginFailed:        Answer{"NO", "AUTHENTICATIONFAILED", reply.LoginFailed},
 		AuthenticateFailed: Answer{"NO", "AUTHENTICATIONFAILED", reply.AuthenticateFailed},
+		NoBackend:          "UNAVAILABLE", // RFC 5530, section 3: a subsystem is down
 		NeedsTLS:           Answer{"NO", "PRIVACYREQUIRED", reply.TLSRequired},
 		SASLCancelled:      Answer{"BAD", "", reply.SASLCancelled},
 		base:               []string{"IMAP4rev1", "IMAP4rev2"},
