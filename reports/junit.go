@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -56,8 +57,12 @@ func JUnit(w io.Writer, r *Report) error {
 	for _, f := range r.Features {
 		suite := junitSuite{Name: f.Name, File: "features/" + f.URI, Stamp: r.Started.UTC().Format("2006-01-02T15:04:05")}
 		var spent time.Duration
+		named := map[string]int{}
 		for _, s := range f.Scenarios {
-			suite.add(s)
+			named[s.Info.Name]++
+		}
+		for _, s := range f.Scenarios {
+			suite.add(s, named[s.Info.Name] == 1)
 			spent += s.Duration
 		}
 		suite.Time = seconds(spent)
@@ -77,8 +82,13 @@ func JUnit(w io.Writer, r *Report) error {
 	return err
 }
 
-func (u *junitSuite) add(s *Scenario) {
-	c := junitCase{Class: s.Info.Feature, Name: s.Info.Name, File: "features/" + s.Info.URI, Line: s.Info.Line, Time: seconds(s.Duration), Output: s.findings()}
+// add enters a scenario. CI servers tell cases apart by class and name alone: features of two folders may have one name, and so may the
+// rows of an outline, where the name is not the only one.
+func (u *junitSuite) add(s *Scenario, only bool) {
+	c := junitCase{Class: path.Dir(s.Info.URI) + ": " + s.Info.Feature, Name: s.Info.Name, File: "features/" + s.Info.URI, Line: s.Info.Line, Time: seconds(s.Duration), Output: s.findings()}
+	if !only {
+		c.Name += fmt.Sprintf(" (line %d)", s.Info.Line)
+	}
 	u.Tests++
 	switch s.Verdict {
 	case scenarios.Passed:

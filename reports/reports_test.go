@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -161,6 +162,28 @@ func TestInterruptedScenario(t *testing.T) {
 		}
 		if strings.Contains(string(text), "## Interrupted:") {
 			t.Errorf("%s tells it as a failure", name)
+		}
+	}
+}
+
+// TestJUnitNames are each there once, since CI servers take cases of one class and name for one.
+func TestJUnitNames(t *testing.T) {
+	t.Parallel()
+	var all []scenarios.Event
+	for _, s := range []scenarios.ScenarioInfo{{URI: "rfc1/9.feature", Line: 3}, {URI: "rfc1/9.feature", Line: 4}, {URI: "rfc2/9.feature", Line: 3}} {
+		s.Feature, s.Name = "Formal syntax", "It is kept"
+		id := fmt.Sprintf("%s:%d", s.URI, s.Line)
+		all = append(all, scenarios.Event{Kind: scenarios.ScenarioStarted, Scenario: id, Info: &s},
+			scenarios.Event{Kind: scenarios.ScenarioFinished, Scenario: id, Verdict: scenarios.Passed})
+	}
+	var junit bytes.Buffer
+	if err := reports.JUnit(&junit, reports.Build(nil, all)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`classname="rfc1: Formal syntax" name="It is kept (line 3)"`, `classname="rfc1: Formal syntax" name="It is kept (line 4)"`,
+		`classname="rfc2: Formal syntax" name="It is kept"`} {
+		if strings.Count(junit.String(), want) != 1 {
+			t.Errorf("%s is not there once:\n%s", want, junit.String())
 		}
 	}
 }
