@@ -104,6 +104,8 @@ func TestServersThatAreNone(t *testing.T) {
 		"wrong password": {"imap+insecure", says("* OK hi\r\n", "c2 NO [AUTHENTICATIONFAILED] not "+sesame+"\r\n"), "refuses the user name or the password"},
 		"no STARTTLS":    {"imap", says("* OK hi\r\n", "c1 BAD what?\r\n"), "no password is sent in plain text"},
 		"no TLS":         {"imaps", says("* OK hi\r\n"), "TLS: "},
+		"plain port":     {"imaps", says("* OK hi\r\n"), "; imap:// is for a port that begins in plain text"},
+		"TLS port":       {"imap", silent, "; imaps:// is for a port that waits for TLS"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

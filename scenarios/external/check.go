@@ -121,7 +121,11 @@ func tryConsole(ctx context.Context, c Config) error {
 type dialogue struct {
 	conn   net.Conn
 	reader *bufio.Reader
+	spoken bool // the server has said a line
 }
+
+// errSilent says that the server did not answer in time.
+var errSilent = errors.New("the server does not answer; a slow one needs a longer --timeout")
 
 func (d *deployment) check(ctx context.Context, e scenarios.Endpoint, p Person) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*cmp.Or(d.config.Patience, scenarios.DefaultPatience))
@@ -134,7 +138,11 @@ func (d *deployment) check(ctx context.Context, e scenarios.Endpoint, p Person) 
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	talk := &dialogue{conn: conn, reader: bufio.NewReaderSize(conn, longestLine)}
-	return silent(ctx, d.logIn(ctx, talk, e, p))
+	err = silent(ctx, d.logIn(ctx, talk, e, p))
+	if errors.Is(err, errSilent) && !talk.spoken && e.Security != scenarios.ImplicitTLS {
+		err = fmt.Errorf("%w; imaps:// is for a port that waits for TLS", err)
+	}
+	return err
 }
 
 // silent says what a deadline that has passed means.
@@ -144,7 +152,7 @@ func silent(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout() && ctx.Err() == nil:
-		return errors.New("the server does not answer; a slow one needs a longer --timeout")
+		return errSilent
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
@@ -204,6 +212,9 @@ func (d *deployment) encrypt(ctx context.Context, talk *dialogue, e scenarios.En
 		if errors.As(err, &untrusted) {
 			return fmt.Errorf("the certificate is not trusted, and no password is sent: %w; tls.ca and tls.server_name in the accounts file say what is", untrusted.Err)
 		}
+		if plain := (tls.RecordHeaderError{}); errors.As(err, &plain) && !talk.spoken {
+			return fmt.Errorf("TLS: %w; imap:// is for a port that begins in plain text", err)
+		}
 		return fmt.Errorf("TLS: %w", err)
 	}
 	talk.conn, talk.reader = client, bufio.NewReaderSize(client, longestLine)
@@ -221,6 +232,7 @@ func (t *dialogue) line() (string, error) {
 	case err != nil:
 		return "", err
 	}
+	t.spoken = true
 	return strings.TrimRight(string(raw), "\r\n"), nil
 }
 
