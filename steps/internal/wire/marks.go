@@ -41,6 +41,8 @@ func lineMarks() []Mark {
 			"S: a1 BAD <text>\nor: * BYE <text>\nor: <connection closed>"},
 		{"n/a: TEXT", "instead of the S: line above. A server that answers so does not have what the scenario is about, which is then not applicable",
 			"S: * OK [PERMANENTFLAGS <flags with \\*>] <text>\nn/a: * OK [PERMANENTFLAGS <flags without \\*>] <text>"},
+		{"n/a: TAG TEXT", "so below an untagged S: line: the server ends the command without having sent it, as it may",
+			"S: * LIST <flag-list> <value> \"Play\" (\"OLDNAME\" (\"Work\"))\nn/a: a1 OK <text>\nS: a1 OK <text>"},
 		{"| TEXT", "a line of the content of the <literal> or <string> in the line above; each ends with CRLF, the last one not after <no crlf>",
 			"C: a1 APPEND <folder Work> <literal>\n| Subject: Lunch\n|\n| At noon?"},
 		{"NAME C: TEXT", "the same on the connection of that name, as are NAME S:, NAME S?: and NAME S!:. A name is what the step called it, or its last word; " +

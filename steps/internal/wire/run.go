@@ -155,8 +155,9 @@ type matcher struct {
 	captured map[string]string
 	smtp     bool
 	met      map[*answer]bool
-	over     bool // an alternative was taken that ends the connection
-	lacking  bool // the server answered that it does not have what the exchange is about
+	over     bool   // an alternative was taken that ends the connection
+	lacking  bool   // the server answered that it does not have what the exchange is about
+	without  string // what it left out in that case, when it may
 	received heard
 }
 
@@ -226,7 +227,7 @@ func (m *matcher) offer(response string) error {
 	}
 	if m.take(response, !m.untagged(response)) {
 		if m.lacking {
-			return &scenarios.NotApplicableError{Reason: fmt.Sprintf("the server answers %q, and this is about one that does not", shorten(response))}
+			return m.inapplicable(response)
 		}
 		return m.orderly()
 	}
@@ -239,6 +240,15 @@ func (m *matcher) offer(response string) error {
 		return errors.New("the server says BYE")
 	}
 	return nil
+}
+
+// inapplicable says why the exchange is not about this server.
+func (m *matcher) inapplicable(response string) error {
+	reason := fmt.Sprintf("the server answers %q, and this is about one that does not", shorten(response))
+	if m.without != "" {
+		reason = fmt.Sprintf("the server answers %q without %q, and this is about one that sends it", shorten(response), m.without)
+	}
+	return &scenarios.NotApplicableError{Reason: reason}
 }
 
 func isBye(response string) bool {
@@ -263,8 +273,21 @@ func (m *matcher) take(response string, ending bool) bool {
 		if last || m.ordered && !ending && an.kind == need {
 			return false
 		}
+		if ending && an.kind == need && m.leftOut(an, response) {
+			return true
+		}
 	}
 	return false
+}
+
+// leftOut says whether the command ends without an expected line, as an alternative of that line allows.
+func (m *matcher) leftOut(an *answer, response string) bool {
+	form := m.matches(an, response)
+	if form < 0 || !an.alts[form].inapplicable {
+		return false
+	}
+	m.lacking, m.without = true, an.alts[0].text
+	return true
 }
 
 // orderly wants everything that stands before a fulfilled line that ends a command to be fulfilled too. An alternative that

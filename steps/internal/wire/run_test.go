@@ -250,6 +250,35 @@ func TestNotApplicable(t *testing.T) {
 	}
 }
 
+// TestLeftOut sees a command end without what the exchange is about, which a server may leave out.
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	const script = "C: a RENAME x y\nS: * LIST () \"/\" y (\"OLDNAME\" (x))\nn/a: a OK <text>\nS: a OK <text>"
+	for answer, want := range map[string]string{
+		"* LIST () \"/\" y (\"OLDNAME\" (x))\r\na OK done\r\n": "",
+		"a OK done\r\n":               "not applicable",
+		"* 1 EXISTS\r\na OK done\r\n": "not applicable",
+		"a NO no\r\n":                 "another answer was expected",
+	} {
+		c, _ := serve(t, "* OK ready\r\n", answer)
+		err := run(t, c, script)
+		var inapplicable *scenarios.NotApplicableError
+		got := ""
+		switch {
+		case errors.As(err, &inapplicable):
+			got = "not applicable"
+		case err != nil:
+			got = err.Error()
+		}
+		if !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("%q: %s, want %q", answer, got, want)
+		}
+		if inapplicable != nil && !strings.Contains(inapplicable.Reason, `without "* LIST () \"/\" y`) {
+			t.Errorf("%q: the reason is %q", answer, inapplicable.Reason)
+		}
+	}
+}
+
 func TestLoginsMayTakeLonger(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
