@@ -27,9 +27,9 @@ func newDefects(p parts) *cobra.Command {
 		Use:   "defects [NAME…]",
 		Short: "prove that the scenarios fail when the server is wrong",
 		Long: `Switches each defect of the reference server on, one after the other, and runs the scenarios that carry the requirement
-which the defect violates. A defect is caught when one of them fails that passes without the defect, or a rule
-that every connection is held against finds the requirement violated. The exit status is 1
-when one is not caught, or fewer than nine in ten of the tested MUSTs and MUST NOTs were seen to fail.`,
+which the defect violates. A defect is caught when one of them fails that passes without the defect, or is not
+applicable without it, or when a rule that every connection is held against finds the requirement violated. The
+exit status is 1 when one is not caught, or fewer than nine in ten of the tested MUSTs and MUST NOTs were seen to fail.`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			return p.catchDefects(cmd.Context(), cmd.OutOrStdout(), names, o)
 		},
@@ -191,8 +191,8 @@ func (p parts) watched(d defect) []string {
 
 // soundness is what scenarios show without a defect.
 type soundness struct {
-	passed map[string]bool // by scenario
-	found  findings
+	unfailed map[string]bool // by scenario: it passed, or was not applicable
+	found    findings
 }
 
 // findings are the requirements that a watcher's findings name.
@@ -209,8 +209,9 @@ func (f findings) take(e scenarios.Event) {
 	}
 }
 
-// soundScenarios tries the scenarios without a defect: only those that pass can prove anything by failing, and only a finding
-// that is not made then can prove anything.
+// soundScenarios tries the scenarios without a defect: only those that do not fail then can prove anything by failing, and only a
+// finding that is not made then can prove anything. A scenario that is not applicable then proves a defect that has the server claim
+// what it does not have, or send what it may leave out.
 func (p parts) soundScenarios(ctx context.Context, all []runner.Scenario, defects []defect, o runOptions) soundness {
 	var wanted []runner.Scenario
 	seen := map[string]bool{}
@@ -222,7 +223,7 @@ func (p parts) soundScenarios(ctx context.Context, all []runner.Scenario, defect
 			}
 		}
 	}
-	sound := soundness{passed: map[string]bool{}, found: findings{}}
+	sound := soundness{unfailed: map[string]bool{}, found: findings{}}
 	failed := p.trySound(ctx, wanted, o, sound)
 	o.jobs = 1
 	p.trySound(ctx, failed, o, sound)
@@ -238,8 +239,8 @@ func (p parts) trySound(ctx context.Context, wanted []runner.Scenario, o runOpti
 	cfg := p.config(nil, o, wanted)
 	cfg.Sink = sound.found.take
 	for _, r := range runner.RunScenarios(ctx, cfg, wanted).Results {
-		sound.passed[r.Scenario.ID] = r.Verdict == scenarios.Passed
-		if r.Verdict != scenarios.Passed && r.Verdict != scenarios.NotApplicable {
+		sound.unfailed[r.Scenario.ID] = r.Verdict == scenarios.Passed || r.Verdict == scenarios.NotApplicable
+		if !sound.unfailed[r.Scenario.ID] {
 			failed = append(failed, r.Scenario)
 		}
 	}
@@ -296,10 +297,10 @@ func (p parts) tryDefect(ctx context.Context, all []runner.Scenario, sound sound
 	var able []runner.Scenario
 	for _, s := range p.candidates(all, d) {
 		switch {
-		case sound.passed[s.ID]:
+		case sound.unfailed[s.ID]:
 			able = append(able, s)
 		case len(violated(s, d)) > 0:
-			a.lines = append(a.lines, s.ID+" does not pass without the defect")
+			a.lines = append(a.lines, s.ID+" fails without the defect")
 		}
 	}
 	o.defects = []string{d.Name}

@@ -376,7 +376,7 @@ func TestDefectsNeedSoundScenarios(t *testing.T) {
 	p := house("  @req:P-3\n  Scenario: Never\n    Then nobody wrote this\n")
 	p.defects = []defect{{Name: "a", Requirements: []string{"P-3"}, Summary: "s"}, {Name: "b", Requirements: []string{"P-7"}, Summary: "s"}}
 	code, out, _ := command(t, p, "defects")
-	if code != exitFailed || !strings.Contains(out, "procedure/1_house.feature:11 does not pass without the defect") ||
+	if code != exitFailed || !strings.Contains(out, "procedure/1_house.feature:11 fails without the defect") ||
 		!strings.Contains(out, `no scenario that carries P-7 failed`) || !strings.HasSuffix(out, "\n0 of 2 defects caught\n") {
 		t.Errorf("status %d\n%s", code, out)
 	}

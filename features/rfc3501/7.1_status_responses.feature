@@ -217,7 +217,7 @@ Feature: Status responses
       """
       C: a1 LOGIN <alice's login>
       S: a1 OK [CAPABILITY <capability-list:told>] <text>
-      or: a1 OK <text>
+      n/a: a1 OK <text>
       C: a2 CAPABILITY
       S: * CAPABILITY <capability-list:told>
       S: a2 OK <text>

@@ -26,7 +26,7 @@ const (
 )
 
 // table is every defect; the requirement ids are those of features/requirements.
-var table = slices.Concat(server, wireSyntax, wireProse, wireSession, wireMailboxes, wireMessages, wireFetch, wireSearch, wireSearchKeys, wireRev2, wireExtensions,
+var table = slices.Concat(server, wireSyntax, wireProse, wireSession, wireMailboxes, wireMessages, wireFetch, wireSearch, wireSearchKeys, wireRev2, wireExtensions, wireClaims,
 	procedureServices, procedureSettings, procedureChecks, exchange)
 
 // server is the defects that are switched on somewhere in the code: they concern the procedure, but for TLS.

@@ -96,6 +96,8 @@ var wireSession = []Defect{
 		Wire: []tamper.Rule{tamper.Answer("^APPEND", `(APPENDUID \d+) (\d+)`, "$1 $2:$2")}},
 	{Name: "copyuid-reversed", Requirements: []string{"R9051-7.1-11"}, Summary: "COPYUID has the copies before the sources",
 		Wire: []tamper.Rule{tamper.Answer("^COPY", `(COPYUID \d+) (\S+) (\d+)`, "$1 $3 $2")}},
+	{Name: "logindisabled-lets-in", Requirements: []string{"R3501-7.2.1-02", "R9051-6.2.3-10", "R9051-7.2.2-06"}, Summary: "LOGIN lets in where it is disabled",
+		Wire: []tamper.Rule{tamper.Answer("^LOGIN", `^(\S+) NO`, "$1 OK")}},
 	{Name: "capability-code-of-another-state", Requirements: []string{"R9051-7.1-09"}, Summary: "the code CAPABILITY of a login lists what there was before it",
 		Wire: []tamper.Rule{tamper.Answer("^(LOGIN|AUTHENTICATE)", `^(\S+ OK) (\[CAPABILITY [^]]*\] )?`, "$1 [CAPABILITY IMAP4rev1 AUTH=PLAIN] ")}},
 	{Name: "closed-not-told", Requirements: []string{"R9051-7.1-10"}, Summary: "a SELECT does not tell that the old folder is closed",
