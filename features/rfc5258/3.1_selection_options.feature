@@ -23,6 +23,24 @@ Feature: Selection options of LIST
       S: a3 OK <text>
       """
 
+  @req:R5258-3.1-07
+  Scenario: SUBSCRIBED no longer selects what has been unsubscribed
+    Given alice is logged in
+    And the folder Work
+    Then this exchange takes place
+      """
+      C: a1 SUBSCRIBE <folder Work>
+      S: a1 OK <text>
+      C: a2 LIST (SUBSCRIBED) "" <folder *>
+      S: * LIST <flags with \Subscribed> <delimiter> <folder Work>
+      S: a2 OK <text>
+      C: a3 UNSUBSCRIBE <folder Work>
+      S: a3 OK <text>
+      C: a4 LIST (SUBSCRIBED) "" <folder *>
+      S!: * LIST <flag-list> <delimiter> <folder Work>
+      S: a4 OK <text>
+      """
+
   @req:R5258-3.1-09 @req:R5258-3.1-10 @req:R9051-6.3.9.1-05
   Scenario: REMOTE leaves the local names as they are
     Given alice is logged in

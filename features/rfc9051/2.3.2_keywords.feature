@@ -6,6 +6,7 @@ Feature: Keywords with a meaning of their own
   @req:R9051-2.3.2-03 @req:R9051-2.3.2-04
   Scenario Outline: <keyword> is taken with a new message and found again
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """
@@ -21,7 +22,7 @@ Feature: Keywords with a meaning of their own
       S: * 1 FETCH (FLAGS <flags with <keyword>>)
       S: a3 OK <text>
       C: a4 SEARCH KEYWORD <keyword>
-      S: * SEARCH <numbers 1>
+      S: * ESEARCH (TAG "a4") ALL <sequence-set 1>
       S: a4 OK <text>
       """
 
@@ -36,6 +37,7 @@ Feature: Keywords with a meaning of their own
   @req:R9051-2.3.2-05
   Scenario Outline: A copy has the keyword <keyword> too
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Archive
     And the folder Work holds these messages
       | subject | flags     |
@@ -61,9 +63,10 @@ Feature: Keywords with a meaning of their own
       | $NotJunk   |
       | $Phishing  |
 
-  @req:R9051-2.3.2-06 @cap:MOVE
+  @req:R9051-2.3.2-06
   Scenario Outline: A message that is moved keeps the keyword <keyword>
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Archive
     And the folder Work holds these messages
       | subject | flags     |

@@ -15,6 +15,17 @@ Feature: Namespaces
       S: a2 OK <text>
       """
 
+  @req:R9051-5.1.2-02
+  Scenario: There is one personal namespace
+    Given alice is logged in
+    Then this exchange takes place
+      """
+      C: a1 NAMESPACE
+      S: * NAMESPACE ((<string> <value>)) <value> <value>
+      or: * NAMESPACE ((<string> <value> <text>)) <value> <value>
+      S: a1 OK <text>
+      """
+
   @req:R9051-5.1.2-03
   Scenario: A name in alice's mailbox is none in bob's
     Given the folder Work holds 1 message

@@ -1,4 +1,3 @@
-@cap:ENABLE
 Feature: What an idling session sees of others, as RFC 9051 has it
 
   RFC 9051, section 6.3.13: the responses that come while a client idles name messages by their identifiers too.

@@ -3,7 +3,7 @@ Feature: ENABLE in IMAP4rev2
   RFC 9051, section 6.3.1: a client says which extensions it understands; IMAP4rev2 itself is one on a server that has
   IMAP4rev1 too.
 
-  @req:R9051-6.3.1-03 @req:R9051-6.3.1-06 @req:R9051-6.3.1-07
+  @cap:IMAP4rev1 @req:R9051-6.3.1-03 @req:R9051-6.3.1-06 @req:R9051-6.3.1-07
   Scenario: What is enabled is named, and in effect until the connection ends
     Given alice is logged in
     And the folder Work
@@ -50,7 +50,7 @@ Feature: ENABLE in IMAP4rev2
       | NAMESPACE     |
       | IDLE UNSELECT |
 
-  @cap:CONDSTORE @req:R9051-6.3.1-11 @req:R9051-6.3.1-12
+  @cap:IMAP4rev1 @cap:CONDSTORE @req:R9051-6.3.1-11 @req:R9051-6.3.1-12
   Scenario: A second ENABLE adds to the first and names what it adds
     Given alice is logged in
     And the folder Work
@@ -68,7 +68,7 @@ Feature: ENABLE in IMAP4rev2
       S: a3 OK <text>
       """
 
-  @req:R9051-6.3.1-13
+  @cap:IMAP4rev1 @req:R9051-6.3.1-13
   Scenario: LOGIN, ENABLE and SELECT may be sent together
     Given alice is connected
     And the folder Work

@@ -11,7 +11,7 @@ Feature: SELECT and EXAMINE in IMAP4rev2
     Then this exchange takes place
       """
       C: a1 <command> <folder Work>
-      S: * LIST <flags without \Noselect \NonExistent \HasChildren \Noinferiors> <delimiter> <folder Work>
+      S: * LIST <flags without \Noselect \NonExistent \HasChildren> <delimiter> <folder Work>
       S: a1 OK <text>
       """
 
@@ -50,7 +50,6 @@ Feature: SELECT and EXAMINE in IMAP4rev2
       | command | another |
       | SELECT  | Play    |
       | EXAMINE | Play    |
-      | SELECT  | Work    |
 
   @req:R9051-6.3.2-16
   Scenario: A SELECT that fails closes the one that was open as well
@@ -65,7 +64,7 @@ Feature: SELECT and EXAMINE in IMAP4rev2
       S: a1 NO <text>
       """
 
-  @cap:LIST-EXTENDED @req:R9051-6.3.2-11 @req:R9051-7.3.1-03 @req:R5258-3-21 @req:R5258-3-22
+  @req:R9051-6.3.2-11 @req:R9051-7.3.1-03
   Scenario: A name without a mailbox cannot be selected
     Given alice is logged in
     And the folder Work
@@ -81,53 +80,4 @@ Feature: SELECT and EXAMINE in IMAP4rev2
       S: a3 OK <text>
       C: a4 SELECT <folder Work>
       S: a4 NO <text>
-      """
-
-  @req:R9051-6.3.4-06
-  Scenario: A name that is not normalised is refused, or normalised
-    Given alice is logged in
-    And the folder Work
-    And alice has enabled IMAP4rev2
-    Then this exchange takes place
-      """
-      C: a1 CREATE "<folder Work><delimiter>Cafe<octet cc81>"
-      S: a1 OK <text>
-      or: a1 NO <text>
-      or: a1 BAD <text>
-      C: a2 LIST "" "<folder Work><delimiter>%"
-      S!: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Cafe<octet cc81>">
-      S: a2 OK <text>
-      """
-
-  @req:R9051-6.3.2-09
-  Scenario: SELECT tells of a name that was not normalised what it has become
-    Given alice is logged in
-    And the folder Work
-    And alice has enabled IMAP4rev2
-    Then this exchange takes place
-      """
-      C: a1 CREATE "<folder Work><delimiter>Cafe<octet cc81>"
-      S: a1 OK <text>
-      n/a: a1 NO <text>
-      n/a: a1 BAD <text>
-      C: a2 SELECT "<folder Work><delimiter>Cafe<octet cc81>"
-      S: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Caf<octet c3a9>"> ("OLDNAME" (<string "<folder Work><delimiter>Cafe<octet cc81>">))
-      S: a2 OK <text>
-      """
-
-  @req:R9051-6.3.9.7-01
-  Scenario: OLDNAME tells of a renamed mailbox the name that it had
-    Given alice is logged in
-    And the folder Work
-    And the folder Play
-    And alice has enabled IMAP4rev2
-    Then this exchange takes place
-      """
-      C: a1 RENAME <folder Work> "<folder Play><delimiter>Cafe<octet cc81>"
-      S!: * LIST <flag-list> <delimiter> <text> ("OLDNAME" (<string "<folder Play><delimiter>Cafe<octet cc81>">))
-      S!: * LIST <flag-list> <delimiter> <text> ("OLDNAME" (<string "<folder Play><delimiter>Caf<octet c3a9>">))
-      S!: * LIST <flag-list> <delimiter> <folder Work> ("OLDNAME" (<text>))
-      S: a1 OK <text>
-      or: a1 NO <text>
-      or: a1 BAD <text>
       """

@@ -2,9 +2,10 @@ Feature: Subscriptions in IMAP4rev2
 
   RFC 9051, sections 6.3.6 to 6.3.8: LIST (SUBSCRIBED) shows what is subscribed, and asking twice is no error.
 
-  @cap:LIST-EXTENDED @req:R9051-6.3.7-01 @req:R9051-6.3.8-01 @req:R5258-3.1-07
+  @req:R9051-6.3.7-01 @req:R9051-6.3.8-01
   Scenario: What is subscribed is listed until it no longer is
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """
@@ -23,6 +24,7 @@ Feature: Subscriptions in IMAP4rev2
   @req:R9051-6.3.7-02
   Scenario: Subscribing twice is no error
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """
@@ -35,6 +37,7 @@ Feature: Subscriptions in IMAP4rev2
   @req:R9051-6.3.8-02
   Scenario: Unsubscribing what is not subscribed is no error
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """
@@ -47,6 +50,7 @@ Feature: Subscriptions in IMAP4rev2
   @req:R9051-6.3.6-16
   Scenario: A name stays subscribed when its mailbox is renamed
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """
@@ -62,6 +66,7 @@ Feature: Subscriptions in IMAP4rev2
   @req:R9051-6.3.7-05
   Scenario: A name stays subscribed when its mailbox is deleted
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     And the folder Work
     Then this exchange takes place
       """

@@ -29,6 +29,7 @@ Feature: The authenticated state
   @req:R9051-6.3-01
   Scenario: NAMESPACE and IDLE are carried out in the authenticated state
     Given alice is logged in
+    And alice has enabled IMAP4rev2
     Then this exchange takes place
       """
       C: a1 NAMESPACE

@@ -1,4 +1,3 @@
-@cap:ENABLE
 Feature: UID, as RFC 9051 has it
 
   RFC 9051, section 6.4.9: to a client that has enabled IMAP4rev2, UID SEARCH answers with ESEARCH, which says that it holds

@@ -3,7 +3,7 @@ Feature: The FETCH response
   RFC 9051, section 7.5.2: what is new in the answer to FETCH: decoded content, parameters of MIME in several pieces, and identifiers
   where nobody asked for them.
 
-  @req:R9051-7.5.2-29 @cap:ENABLE
+  @req:R9051-7.5.2-29
   Scenario Outline: A <field> that is present but empty is the empty string
     Given alice is logged in
     And alice has enabled IMAP4rev2
@@ -26,7 +26,7 @@ Feature: The FETCH response
       | In-Reply-To | NIL NIL <list> <list> <list> NIL NIL NIL "" NIL |
       | Message-ID  | NIL NIL <list> <list> <list> NIL NIL NIL NIL "" |
 
-  @req:R9051-9-22 @cap:ENABLE
+  @req:R9051-9-22
   Scenario: A part of the type message/global has envelope, structure and lines of the message in it
     Given alice is logged in
     And alice has enabled IMAP4rev2
@@ -42,7 +42,32 @@ Feature: The FETCH response
       S: a3 OK <text>
       """
 
-  @req:R9051-7.5.2-15 @cap:ENABLE
+  @req:R9051-9-17 @req:R9051-9-18
+  Scenario: BODY ends where the extension data of BODYSTRUCTURE begin
+    Given alice is logged in
+    And alice has enabled IMAP4rev2
+    And the folder Work holds this message
+      """
+      MIME-Version: 1.0
+      Content-Type: multipart/mixed; boundary=a
+
+      --a
+      Content-Type: image/png
+      Content-Transfer-Encoding: base64
+      Content-Disposition: attachment
+
+      AAEC
+      --a--
+      """
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 FETCH 1 BODY
+      S: * 1 FETCH (BODY ((<any case "image"> <any case "png"> NIL NIL NIL <any case "base64"> <nz-number>) <any case "mixed">))
+      S: a1 OK <text>
+      """
+
+  @req:R9051-7.5.2-15
   Scenario: Parameters in several pieces, with a character set, are put together in the structure
     Given alice is logged in
     And alice has enabled IMAP4rev2
@@ -65,7 +90,7 @@ Feature: The FETCH response
       S: a1 OK <text>
       """
 
-  @req:R9051-7.5.2-16 @cap:ENABLE
+  @req:R9051-7.5.2-16
   Scenario: So are those of the disposition
     Given alice is logged in
     And alice has enabled IMAP4rev2
@@ -88,7 +113,7 @@ Feature: The FETCH response
       S: a1 OK <text>
       """
 
-  @req:R9051-7.5.2-34 @cap:ENABLE
+  @req:R9051-7.5.2-34
   Scenario: A FETCH response that nobody asked for has the identifier
     Given alice's phone is logged in
     And alice's laptop is logged in

@@ -50,6 +50,7 @@ func (s *session) append(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if err != nil {
 		return "", missing(err, name, true)
 	}
+	s.announceSpelling(ctx, name, name, name)
 	return "APPENDUID " + decimal(int(result.UIDValidity)) + " " + imapwire.SetOf(result.UIDs...).String(), nil
 }
 

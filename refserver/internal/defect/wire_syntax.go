@@ -164,7 +164,7 @@ var wireSyntax = []Defect{
 	{Name: "flags-in-parentheses-only", Requirements: []string{"R9051-9-74"}, Summary: "STORE takes no flags without parentheses",
 		Wire: []tamper.Rule{tamper.Answer(`STORE \S+ \S+ \\`, `^(\S+) OK`, "$1 BAD")}},
 	{Name: "uid-search-after-expunge", Requirements: []string{"R9051-5.5-08"}, Summary: "sequence numbers in UID SEARCH are those after an expunge that was not told",
-		Wire: []tamper.Rule{tamper.Answer(`UID SEARCH [\d:,*]+`, `^\* SEARCH \d+`, "* SEARCH")}},
+		Wire: []tamper.Rule{tamper.Answer(`UID SEARCH [\d:,*]+`, `^(\* ESEARCH .*) ALL \d+$`, "$1")}},
 	{Name: "decomposed-names-lost", Requirements: []string{"R9051-5.1-05", "R9051-5.1-06"}, Summary: "a folder that is made with a decomposed name is not found under it",
 		Wire: []tamper.Rule{tamper.Answer("^(SELECT|STATUS)", `^([^* ]+) OK`, "$1 NO")}},
 	{Name: "quoted-strings-in-ascii", Requirements: []string{"R9051-4.3.1-03"}, Summary: "a quoted string may hold no UTF-8",
