@@ -23,6 +23,7 @@ type command struct {
 	answers    int  // responses that belong to it
 	crowded    bool // other commands were in progress at the same time
 	reselects  bool // a mailbox was selected already
+	another    bool // and it was another one
 }
 
 // parse reads as much of a command as the model needs.

@@ -94,6 +94,7 @@ func (m *Model) begin(c *command) {
 			m.box.keep(m.known)
 		}
 		c.reselects = m.box != nil
+		c.another = m.box != nil && m.box.name != c.mailbox
 		m.doubtful = false
 		m.box = newMailbox(c.mailbox, c.name == "EXAMINE", m.known)
 	}

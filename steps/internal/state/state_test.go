@@ -96,7 +96,7 @@ func TestBreaches(t *testing.T) {
 		"select gives UIDNEXT":         loggedIn + "C: s SELECT x\n" + data + strings.Replace(numbers, "UIDNEXT", "OTHER", 1) + "S: s OK x\n",
 		"select gives UIDVALIDITY":     loggedIn + "C: s SELECT x\n" + data + strings.Replace(numbers, "UIDVALIDITY", "OTHER", 1) + "S: s OK x\n",
 		"select gives LIST":            rev2 + "C: s SELECT x\n" + data + numbers + "S: s OK x\n",
-		"select gives CLOSED":          rev2 + strings.Repeat("C: s SELECT x\n"+data+numbers+list+"S: s OK x\n", 2),
+		"select gives CLOSED":          rev2 + "C: s SELECT x\n" + data + numbers + list + "S: s OK x\n" + "C: s SELECT y\n" + data + numbers + list + "S: s OK x\n",
 		"examine gives FLAGS":          loggedIn + "C: s EXAMINE x\n" + strings.Replace(data, "S: * FLAGS (\\Seen \\Deleted)\n", "", 1) + numbers + "S: s OK [READ-ONLY] x\n",
 		"examine gives EXISTS":         loggedIn + "C: s EXAMINE x\n" + strings.Replace(data, "S: * 3 EXISTS\n", "", 1) + numbers + "S: s OK [READ-ONLY] x\n",
 		"examine gives RECENT":         loggedIn + "C: s EXAMINE x\n" + strings.Replace(data, "S: * 0 RECENT\n", "", 1) + numbers + "S: s OK [READ-ONLY] x\n",
@@ -105,7 +105,7 @@ func TestBreaches(t *testing.T) {
 		"examine gives UIDVALIDITY":    loggedIn + "C: s EXAMINE x\n" + data + strings.Replace(numbers, "UIDVALIDITY", "OTHER", 1) + "S: s OK [READ-ONLY] x\n",
 		"examine gives READ-ONLY":      loggedIn + "C: s EXAMINE x\n" + data + numbers + "S: s OK [READ-WRITE] x\n",
 		"examine gives LIST":           rev2 + "C: s EXAMINE x\n" + data + numbers + "S: s OK [READ-ONLY] x\n",
-		"examine gives CLOSED":         rev2 + strings.Repeat("C: s EXAMINE x\n"+data+numbers+list+"S: s OK [READ-ONLY] x\n", 2),
+		"examine gives CLOSED":         rev2 + "C: s EXAMINE x\n" + data + numbers + list + "S: s OK [READ-ONLY] x\n" + "C: s EXAMINE y\n" + data + numbers + list + "S: s OK [READ-ONLY] x\n",
 	} {
 		if got := play(t, transcript); !slices.Equal(got, []string{rule}) {
 			t.Errorf("%s:\n%s\ncomplain: %v", rule, transcript, got)
@@ -154,6 +154,7 @@ func TestSoundTranscripts(t *testing.T) {
 		"another mailbox":             selected + "C: a SELECT x\nS: * OK [CLOSED] x\n" + strings.Replace(data, "3", "1", 1) + numbers + "S: a OK [READ-WRITE] x\n",
 		"selected, then refused":      selected + "C: a SELECT x\nS: a NO x\nC: b NOOP\nS: b OK x\n",
 		"pipelined selections":        loggedIn + "C: a SELECT x\nC: b SELECT y\n" + data + numbers + "S: a OK [READ-WRITE] x\n" + strings.Replace(data, "3", "1", 1) + numbers + "S: b OK [READ-WRITE] x\n",
+		"the same mailbox again":      rev2 + strings.Repeat("C: s SELECT x\n"+strings.Replace(data, "S: * 0 RECENT\n", "", 1)+list+numbers+"S: s OK [READ-WRITE] x\n", 2),
 		"selection under rev2":        rev2 + "C: s SELECT INBOX\n" + strings.Replace(data, "S: * 0 RECENT\n", "", 1) + list + numbers + "S: s OK [READ-WRITE] x\n",
 		"another UIDVALIDITY":         selected + "C: c CLOSE\nS: c OK x\nC: s SELECT INBOX\n" + data + "S: * OK [UIDVALIDITY 8] x\nS: * OK [UIDNEXT 1] x\nS: s OK x\n",
 		"vanished":                    selected + "C: a FETCH 1:3 UID\nS: * 1 FETCH (UID 2)\nS: * 2 FETCH (UID 3)\nS: * 3 FETCH (UID 4)\nS: a OK x\nC: b NOOP\nS: * VANISHED 3\nS: * 2 EXISTS\nS: b OK x\n",

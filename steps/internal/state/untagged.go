@@ -312,7 +312,7 @@ func (m *Model) required(c *command, r *grammar.Response) {
 	missing(b.validated, "UIDVALIDITY")
 	if m.Dialect().Rev2 {
 		missing(b.listed, "LIST")
-		missing(!c.reselects || b.closed, "CLOSED")
+		missing(!c.another || b.closed, "CLOSED") // of the same mailbox RFC 9051 does not clearly say so
 	} else {
 		missing(b.recents, "RECENT")
 	}
