@@ -3,6 +3,7 @@ package refserver_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -128,12 +129,16 @@ func (k *kdc) serve(daemon, address string) {
 // freeAddress is a port of the loopback interface that nobody uses now.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		// The ports that a system gives to connections by itself lie above: one of those might be another's when the daemon takes it.
+		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (k *kdc) write(name, format string, args ...any) {

@@ -14,10 +14,13 @@ func TestDiagnose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, closed, _ := net.SplitHostPort(listener.Addr().String())
-	if err := listener.Close(); err != nil {
+	defer listener.Close()
+	taken, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer taken.Close()
+	_, closed, _ := net.SplitHostPort(taken.LocalAddr().String()) // nobody else gets this port, and nobody listens on it
 	nothing := filepath.Join(t.TempDir(), "nothing.pem")
 	if err := os.WriteFile(nothing, []byte("no certificate"), 0o600); err != nil {
 		t.Fatal(err)

@@ -55,9 +55,9 @@ func TestNoFilesLeft(t *testing.T) {
 		held = append(held, c)
 	}
 	served := 0
-	for _, c := range held {
-		_ = c.SetReadDeadline(time.Now().Add(50 * time.Millisecond)) // fails like the read below
-		if n, _ := c.Read(make([]byte, 1)); n == 0 {
+	for wait := patience; served < len(held); wait = 50 * time.Millisecond { // the first is certainly served
+		_ = held[served].SetReadDeadline(time.Now().Add(wait)) // fails like the read below
+		if n, _ := held[served].Read(make([]byte, 1)); n == 0 {
 			break
 		}
 		served++

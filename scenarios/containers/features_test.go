@@ -20,7 +20,7 @@ import (
 // engine skips the test where no Docker engine answers, except in CI.
 func engine(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := containers.Engine(ctx); err != nil {
 		if os.Getenv("CI") != "" {

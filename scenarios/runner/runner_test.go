@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -71,7 +72,8 @@ func TestVerdicts(t *testing.T) {
 			}
 			var got collector
 			cfg.Sink = got.take
-			summary := mustRun(t, cfg)
+			var summary Summary
+			synctest.Test(t, func(t *testing.T) { summary = mustRun(t, cfg) })
 			r := summary.Results[0]
 			if r.Verdict != tt.verdict || !strings.Contains(r.Reason, tt.reason) || tt.reason == "" && r.Reason != "" {
 				t.Errorf("got %s, %q\nwant %s, %q", r.Verdict, r.Reason, tt.verdict, tt.reason)
@@ -278,56 +280,60 @@ func TestInterrupted(t *testing.T) {
 
 func TestStuckScenarioIsGivenUp(t *testing.T) {
 	t.Parallel()
-	release, entered := make(chan struct{}), make(chan struct{})
-	cfg := config(wrap("Scenario: S\nGiven it is stuck\nThen it passes"))
-	cfg.Timeout, cfg.grace = 20*time.Millisecond, 10*time.Millisecond
-	finished := make(chan struct{})
-	var recorder scenarios.Recorder
-	cfg.Register = func(sc *godog.ScenarioContext, env Env) {
-		recorder = env.Recorder
-		sc.Step(`^it is stuck$`, func() { close(entered); <-release })
-		sc.Step(`^it passes$`, func() {})
-		sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-			close(finished)
-			return ctx, nil
-		})
-	}
-	var record collector
-	cfg.Sink = record.take
-	s := mustRun(t, cfg)
-	<-entered
-	recorder.Line("late", scenarios.Sent, "dropped")
-	close(release)
-	<-finished
-	r := s.Results[0]
-	if r.Verdict != scenarios.Error || !strings.Contains(r.Reason, `the step "Given it is stuck" did not stop`) {
-		t.Errorf("got %s, %s", r.Verdict, r.Reason)
-	}
-	if slices.ContainsFunc(record.events, func(e scenarios.Event) bool { return e.Kind == scenarios.WireLine }) {
-		t.Error("a line came after the end")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		release, entered := make(chan struct{}), make(chan struct{})
+		cfg := config(wrap("Scenario: S\nGiven it is stuck\nThen it passes"))
+		cfg.Timeout, cfg.grace = 20*time.Millisecond, 10*time.Millisecond
+		finished := make(chan struct{})
+		var recorder scenarios.Recorder
+		cfg.Register = func(sc *godog.ScenarioContext, env Env) {
+			recorder = env.Recorder
+			sc.Step(`^it is stuck$`, func() { close(entered); <-release })
+			sc.Step(`^it passes$`, func() {})
+			sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+				close(finished)
+				return ctx, nil
+			})
+		}
+		var record collector
+		cfg.Sink = record.take
+		s := mustRun(t, cfg)
+		<-entered
+		recorder.Line("late", scenarios.Sent, "dropped")
+		close(release)
+		<-finished
+		r := s.Results[0]
+		if r.Verdict != scenarios.Error || !strings.Contains(r.Reason, `the step "Given it is stuck" did not stop`) {
+			t.Errorf("got %s, %s", r.Verdict, r.Reason)
+		}
+		if slices.ContainsFunc(record.events, func(e scenarios.Event) bool { return e.Kind == scenarios.WireLine }) {
+			t.Error("a line came after the end")
+		}
+	})
 }
 
 func TestTimeoutClosesDeployments(t *testing.T) {
 	t.Parallel()
-	// The step ignores its context and ends only when its server goes away, as a read on a connection does.
-	cfg := config(wrap("Scenario: S\nGiven a blocked read"))
-	cfg.Timeout, cfg.grace = 20*time.Millisecond, 50*time.Millisecond
-	gone := make(chan struct{})
-	cfg.Deployer = &closingDeployer{gone: gone}
-	cfg.Register = func(sc *godog.ScenarioContext, env Env) {
-		sc.Step(`^a blocked read$`, func(ctx context.Context) error {
-			if _, err := env.Deployer.Deploy(ctx, env.Options); err != nil {
-				return err
-			}
-			<-gone
-			return errors.New("connection closed")
-		})
-	}
-	s := mustRun(t, cfg)
-	if r := s.Results[0]; r.Verdict != scenarios.Error || !strings.Contains(r.Reason, "did not end within 20ms: Given a blocked read: connection closed") {
-		t.Errorf("got %s, %s", r.Verdict, r.Reason)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		// The step ignores its context and ends only when its server goes away, as a read on a connection does.
+		cfg := config(wrap("Scenario: S\nGiven a blocked read"))
+		cfg.Timeout, cfg.grace = 20*time.Millisecond, 50*time.Millisecond
+		gone := make(chan struct{})
+		cfg.Deployer = &closingDeployer{gone: gone}
+		cfg.Register = func(sc *godog.ScenarioContext, env Env) {
+			sc.Step(`^a blocked read$`, func(ctx context.Context) error {
+				if _, err := env.Deployer.Deploy(ctx, env.Options); err != nil {
+					return err
+				}
+				<-gone
+				return errors.New("connection closed")
+			})
+		}
+		s := mustRun(t, cfg)
+		if r := s.Results[0]; r.Verdict != scenarios.Error || !strings.Contains(r.Reason, "did not end within 20ms: Given a blocked read: connection closed") {
+			t.Errorf("got %s, %s", r.Verdict, r.Reason)
+		}
+	})
 }
 
 type closingDeployer struct {

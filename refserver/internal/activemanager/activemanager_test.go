@@ -20,7 +20,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/store/sqlite"
 )
 
-const patience = 20 * time.Second
+const patience = 30 * time.Second
 
 // cluster is a store that hosts share, in memory: leases without a time, which a test takes away.
 type cluster struct {
@@ -188,7 +188,7 @@ func newWorld(t *testing.T) *world {
 		name := fmt.Sprintf("MAILBOX%02d", n+1)
 		v := &view{cluster: shared, host: strings.ToLower(name), store: memory}
 		m := activemanager.New(activemanager.Config{Server: name, Directory: w.directory, Shared: v, Interval: 5 * time.Millisecond,
-			Patience: 50 * time.Millisecond, Log: slog.New(slog.NewTextHandler(&w.logs, nil)), Evict: func(context.Context, func(string) bool) {
+			Log: slog.New(slog.NewTextHandler(&w.logs, nil)), Evict: func(context.Context, func(string) bool) {
 				w.mu.Lock()
 				defer w.mu.Unlock()
 				w.evicted = append(w.evicted, name)

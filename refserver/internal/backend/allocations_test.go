@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestFetchAllocatesNothingPerMessage counts what the server and the client that reads allocate for one command, in a small folder
@@ -26,6 +27,7 @@ func allocations(t *testing.T, profile string) {
 	c := s.login("alice")
 	read := func(command string) {
 		c.send("x " + command)
+		must(t, c.SetReadDeadline(time.Now().Add(patience)))
 		for {
 			line, err := c.in.ReadSlice('\n')
 			if err != nil {

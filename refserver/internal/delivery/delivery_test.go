@@ -37,6 +37,9 @@ type world struct {
 	address   netip.AddrPort
 }
 
+// long is the patience of a delivery that succeeds.
+const long = time.Minute
+
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -111,7 +114,7 @@ func (w *world) inbox(s store.Store) (texts []string, dates []time.Time) {
 // TestAnotherServer delivers what IMAP4 clients could not append, to somebody who may not use IMAP4.
 func TestAnotherServer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, time.Second)
+	w := newWorld(t, long)
 	check(t, w.service.Start(t.Context()))
 	wanted := []string{"Subject: one\r\n\r\ntext\r\n", "Subject: \xc3\xa4\r\n\r\na NUL: \x00\r\n", "Subject: large\r\n\r\n" + strings.Repeat("x", 11<<20)}
 	for _, text := range wanted {
@@ -136,7 +139,7 @@ func TestAnotherServer(t *testing.T) {
 
 func TestThisServer(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, time.Second)
+	w := newWorld(t, long)
 	check(t, w.directory.Update(func(s *org.State) error {
 		s.Database("Mailbox Database 2").ActiveServer = "MAILBOX01"
 		return nil
@@ -150,7 +153,7 @@ func TestThisServer(t *testing.T) {
 // TestADatabaseOnItsWay waits for it.
 func TestADatabaseOnItsWay(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, 20*time.Second)
+	w := newWorld(t, long)
 	delivered := make(chan error, 1)
 	go func() { delivered <- w.deliver("Subject: patient\r\n\r\n") }()
 	select {

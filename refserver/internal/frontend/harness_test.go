@@ -32,7 +32,7 @@ import (
 
 const (
 	password = "correct horse"
-	patience = 10 * time.Second // for what must happen
+	patience = 30 * time.Second // for what must happen
 )
 
 // world is a server with a frontend and a scripted backend.
@@ -175,8 +175,11 @@ type client struct {
 
 func (c *client) use(conn net.Conn) {
 	c.conn, c.in = conn, bufio.NewReader(conn)
-	_ = c.raw.SetDeadline(time.Now().Add(patience))
+	c.wait()
 }
+
+// wait gives what comes next its time.
+func (c *client) wait() { _ = c.raw.SetDeadline(time.Now().Add(patience)) }
 
 func (c *client) startTLS() {
 	c.t.Helper()
@@ -193,6 +196,7 @@ func (c *client) certificate() *x509.Certificate {
 
 func (c *client) send(text string) {
 	c.t.Helper()
+	c.wait()
 	if _, err := io.WriteString(c.conn, text); err != nil {
 		c.t.Fatalf("write %q: %v", text, err)
 	}
@@ -200,6 +204,7 @@ func (c *client) send(text string) {
 
 func (c *client) line() string {
 	c.t.Helper()
+	c.wait()
 	line, err := c.in.ReadString('\n')
 	if err != nil {
 		c.t.Fatalf("read: %v (after %q)", err, line)
@@ -226,6 +231,7 @@ func (c *client) command(line string, want ...string) {
 // expectEnd expects the connection to end without further bytes.
 func (c *client) expectEnd() {
 	c.t.Helper()
+	c.wait()
 	rest, err := io.ReadAll(c.in)
 	if len(rest) > 0 || errors.Is(err, context.DeadlineExceeded) || isTimeout(err) {
 		c.t.Fatalf("got %q, %v, want the end of the connection", rest, err)

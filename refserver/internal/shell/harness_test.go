@@ -197,7 +197,7 @@ func newFake(answers ...string) (*Session, func(t *testing.T, text string) strin
 	})
 	return s, func(t *testing.T, text string) string {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		out.Reset()
 		if err := s.Run(ctx, text, &out); err != nil {

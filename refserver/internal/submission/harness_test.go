@@ -105,7 +105,7 @@ func newFixture(t *testing.T, change ...func(*Config, *Service)) *fixture {
 	}
 	must(f.service.Start(t.Context()))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		f.service.Stop(ctx)
 	})
@@ -148,10 +148,13 @@ func (f *fixture) dial() net.Conn {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	conn.SetDeadline(time.Now().Add(patience))
 	f.t.Cleanup(func() { conn.Close() })
 	return conn
 }
+
+// patience is how long a test waits for something that takes milliseconds.
+const patience = 30 * time.Second
 
 // client is a raw SMTP client.
 type client struct {
@@ -170,6 +173,7 @@ func (f *fixture) connect() *client {
 
 func (c *client) write(text string) {
 	c.t.Helper()
+	c.conn.SetDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(c.conn, text); err != nil {
 		c.t.Fatal(err)
 	}

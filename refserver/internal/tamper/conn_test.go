@@ -12,13 +12,16 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/tamper"
 )
 
+// patience is how long a test waits for something that takes milliseconds.
+const patience = 30 * time.Second
+
 // play has a scripted server behind the rules: it reads the commands that it expects and sends answers; the client sends
 // and reads everything. Lines of the script begin with "C: " (the client sends), "s: " (the server sees), "S: " (the server
 // sends) and "c: " (the client sees).
 func play(t *testing.T, rules []tamper.Rule, script string) {
 	t.Helper()
 	client, far := net.Pipe()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(patience)
 	_ = client.SetDeadline(deadline)
 	_ = far.SetDeadline(deadline)
 	server := tamper.Wrap(far, rules)
@@ -205,7 +208,7 @@ func TestPieces(t *testing.T) {
 	defer client.Close()
 	server := tamper.Wrap(far, []tamper.Rule{tamper.Pieces(), tamper.Command("CHECK", "NOOP")})
 	defer server.Close()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(patience)
 	_ = client.SetDeadline(deadline)
 	_ = far.SetDeadline(deadline)
 	commands := bufio.NewReader(server)
@@ -239,7 +242,7 @@ func TestRefusedLiteral(t *testing.T) {
 	defer client.Close()
 	server := tamper.Wrap(far, []tamper.Rule{tamper.Command("CHECK", "NOOP")})
 	defer server.Close()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(patience)
 	_ = client.SetDeadline(deadline)
 	_ = far.SetDeadline(deadline)
 	commands, answers := bufio.NewReader(server), bufio.NewReader(client)

@@ -82,7 +82,7 @@ func newFixture(t *testing.T, defects ...string) *fixture {
 }
 
 func (f *fixture) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	f.owa.Stop(ctx)
 }
@@ -135,7 +135,7 @@ func (f *fixture) browser() *browser {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return &browser{t: f.t, client: &http.Client{Transport: transport, Jar: jar, Timeout: 20 * time.Second}, at: at}
+	return &browser{t: f.t, client: &http.Client{Transport: transport, Jar: jar, Timeout: time.Minute}, at: at}
 }
 
 func (b *browser) take(response *http.Response, err error) {

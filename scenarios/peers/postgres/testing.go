@@ -17,6 +17,9 @@ import (
 // works in a schema of its own there, and removes it.
 const Variable = "IMAPSPEC_TEST_POSTGRES"
 
+// connectTimeout, in seconds, is longer than a machine that tests share stands still.
+const connectTimeout = "60"
+
 // Shared is a PostgreSQL that the tests of one package share: the one that Variable names, or a cluster. It is opened in TestMain.
 type Shared struct {
 	dsn     string
@@ -59,7 +62,7 @@ func (s *Shared) DSN(t testing.TB) string {
 			t.Error(err)
 		}
 	})
-	return dsn
+	return WithParameter(dsn, "connect_timeout", connectTimeout)
 }
 
 // StartForTest starts a cluster of the test's own, one that it may stop and kill.

@@ -134,11 +134,9 @@ func TestDeadlineOfAServerThatTalks(t *testing.T) {
 			c := wire.New("a client", "imap.example.org", client, nil)
 			defer c.Close()
 			c.Patience = 100 * time.Millisecond
-			begun := time.Now()
-			err := read(t.Context(), c)
 			var silence *wire.SilenceError
-			if !errors.As(err, &silence) || time.Since(begun) > 5*time.Second {
-				t.Errorf("after %v: %.200v", time.Since(begun), err)
+			if err := read(t.Context(), c); !errors.As(err, &silence) {
+				t.Errorf("it ended with %.200v", err)
 			}
 		})
 	}

@@ -60,7 +60,7 @@ func (f *fixture) request(method, path, body string) *http.Response {
 
 func (f *fixture) requestAs(account, secret, method, path, body string) *http.Response {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	f.t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, method, f.server.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -199,7 +199,7 @@ func TestClientLeaves(t *testing.T) {
 	if err := <-f.ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		got := f.post(s+"/run", `{"text":"3"}`)
 		if strings.Contains(got, `"3\n"`) {
@@ -291,7 +291,7 @@ func (f *fixture) waitGone(clock *clockwork.FakeClock, path string, d time.Durat
 	f.t.Helper()
 	clock.Advance(d)
 	id := strings.TrimPrefix(path, "/shell/")
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for {

