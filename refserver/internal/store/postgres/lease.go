@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -138,9 +139,11 @@ func (o *ownership) enter(ctx context.Context, tx pgx.Tx, before string) error {
 // start keeps the lease, which was asked for at that time, from now on.
 func (o *ownership) start(asked time.Time, conn *pgx.Conn) {
 	o.ctx, o.cancel = context.WithCancelCause(context.Background())
-	o.watch = time.AfterFunc(time.Until(asked.Add(o.config.Lease)), func() {
+	// On a machine that stood still the lease may have ended already: the timer is in place before it can fire.
+	o.watch = time.AfterFunc(math.MaxInt64, func() {
 		o.lose(fmt.Errorf("%w: PostgreSQL did not answer for %v", ErrLost, o.config.Lease))
 	})
+	o.watch.Reset(time.Until(asked.Add(o.config.Lease)))
 	go o.keep(conn)
 }
 

@@ -82,6 +82,19 @@ func TestAHostIsThereOnce(t *testing.T) {
 	join(t, second)
 }
 
+// TestALeaseThatEndsBeforeItIsKept: so much time passes between the question for it and the answer.
+func TestALeaseThatEndsBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	m := members(t, postgres.Config{DSN: server.DSN(t), Host: "MAILBOX01", Lease: time.Microsecond})
+	for range 20 {
+		select {
+		case <-join(t, m).Lost():
+		case <-time.After(patience):
+			t.Fatal("the host thinks that it is there")
+		}
+	}
+}
+
 func TestTurns(t *testing.T) {
 	t.Parallel()
 	dsn := server.DSN(t)
