@@ -9,6 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/testcontainers/testcontainers-go"
+
+	"github.com/imapspec/imapspec/scenarios/internal/strictyaml"
 )
 
 // namedFiles copies the message files that a preset file names to where the container's preset file, in presetFolder, names them. What
@@ -26,7 +28,7 @@ func namedFiles(preset string) testcontainers.CustomizeRequestOption {
 				} `yaml:"messages"`
 			} `yaml:"people"`
 		}
-		if err := yaml.Unmarshal(bytes.TrimPrefix(raw, []byte("\ufeff")), &named); err != nil {
+		if err := yaml.Unmarshal(bytes.TrimPrefix(raw, []byte(strictyaml.ByteOrderMark)), &named); err != nil {
 			return nil // the server names the place
 		}
 		done := map[string]bool{}

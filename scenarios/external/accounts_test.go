@@ -29,6 +29,15 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// TestAccountsOfAnEditorForWindows begin with a byte order mark.
+func TestAccountsOfAnEditorForWindows(t *testing.T) {
+	t.Parallel()
+	a, err := external.LoadAccounts(written(t, "\ufeffaccounts:\r\n  - {user: one, password: p1}\r\n"))
+	if err != nil || len(a.People) != 1 || a.People[0] != (external.Person{User: "one", Password: "p1"}) {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
 func TestMalformedAccounts(t *testing.T) {
 	t.Parallel()
 	const secret = "open-sesame"

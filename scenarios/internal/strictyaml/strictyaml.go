@@ -3,6 +3,7 @@
 package strictyaml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -10,6 +11,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
+
+// ByteOrderMark is what some editors begin a file of UTF-8 with. It says nothing.
+const ByteOrderMark = "\ufeff"
 
 // Error is a mistake in a file.
 type Error struct {
@@ -28,7 +32,7 @@ func (e *Error) Error() string {
 
 // Decode reads YAML strictly and gives its tree. allowed says which keys a mapping has, by the key that it stands under.
 func Decode(path string, source []byte, into any, allowed map[string]string) (ast.Node, error) {
-	tree, err := parser.ParseBytes(source, 0)
+	tree, err := parser.ParseBytes(bytes.TrimPrefix(source, []byte(ByteOrderMark)), 0)
 	if err != nil {
 		return nil, located(path, err, "")
 	}
