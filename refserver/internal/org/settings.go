@@ -34,22 +34,6 @@ func Enumerations() map[string]Enumeration {
 	}
 }
 
-// Lookup gives the enumeration's own spelling of a name or number.
-func (e Enumeration) Lookup(value string) (string, bool) {
-	if n, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		if i := n - e.First; i >= 0 && i < len(e.Names) {
-			return e.Names[i], true
-		}
-		return "", false
-	}
-	for _, name := range e.Names {
-		if strings.EqualFold(name, strings.TrimSpace(value)) {
-			return name, true
-		}
-	}
-	return "", false
-}
-
 // The bounds of the numeric settings (PS:Set-ImapSettings). The cmdlet page bounds AuthenticatedConnectionTimeout by
 // 1:00:00, an older page by a day; a day is accepted.
 const (
