@@ -37,8 +37,9 @@ func TestProceduresAtAConsole(t *testing.T) {
 			hosts += fmt.Sprintf("    mailbox01.contoso.com:%s: %[2]s\n    10.0.0.11:%[1]s: %[2]s\n", port, address)
 		}
 	}
-	s := startServe(t, args...)
-	shell := fmt.Sprintf("%s=yes '%s' shell --server-file '%s'", asProgram, os.Args[0], file)
+	program := plainProgram(t)
+	s := startServeOf(t, program, args...)
+	shell := fmt.Sprintf("'%s' shell --server-file '%s'", program, file)
 	// It has another authority each time.
 	ca := filepath.Join(dir, "authority.pem")
 	authority := fmt.Sprintf(`printf '%%b' "$(sed -n 's/.*"authority": *"\([^"]*\)".*/\1/p' '%s')" >'%s'`, file, ca)

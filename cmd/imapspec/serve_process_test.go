@@ -26,7 +26,40 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(execute(context.Background(), wire(), os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if folder, err := builds(); err == nil {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(status)
+}
+
+// builds is the folder of plainProgram.
+var builds = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "imapspec-build-") })
+
+// build makes plainProgram.
+var build = sync.OnceValues(func() (string, error) {
+	folder, err := builds()
+	if err != nil {
+		return "", err
+	}
+	program := filepath.Join(folder, "imapspec")
+	cmd := exec.Command("go", "build", "-o", program, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return program, nil
+})
+
+// plainProgram is the program as it is delivered, for tests that start it over and over or keep it busy: with the race detector, which
+// the test binary may have, that takes many times as long.
+func plainProgram(t *testing.T) string {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 // patience is how long a test waits for something that takes milliseconds.
@@ -60,11 +93,17 @@ func (b *lockedBuffer) String() string {
 // startServe starts a server with its services on free ports, and returns when it is ready.
 func startServe(t *testing.T, args ...string) *served {
 	t.Helper()
+	return startServeOf(t, os.Args[0], args...)
+}
+
+// startServeOf is startServe with the program of that name.
+func startServeOf(t *testing.T, program string, args ...string) *served {
+	t.Helper()
 	free := []string{"serve", "--started", "--server-file", filepath.Join(t.TempDir(), "server.json")}
 	for _, flag := range []string{"imap", "imaps", "submission", "web", "management", "dns"} {
 		free = append(free, "--"+flag, "127.0.0.1:0")
 	}
-	s := &served{cmd: exec.CommandContext(t.Context(), os.Args[0], append(free, args...)...), addresses: map[string]string{}, log: &lockedBuffer{}}
+	s := &served{cmd: exec.CommandContext(t.Context(), program, append(free, args...)...), addresses: map[string]string{}, log: &lockedBuffer{}}
 	s.cmd.Env = append(os.Environ(), asProgram+"=yes")
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
