@@ -5,7 +5,9 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/imapspec/imapspec/refserver/internal/defect"
 	"github.com/imapspec/imapspec/refserver/internal/imapwire"
+	"github.com/imapspec/imapspec/refserver/internal/store"
 )
 
 // create is CREATE (RFC 3501 section 6.3.3, RFC 9051 section 6.3.4).
@@ -18,11 +20,30 @@ func (s *session) create(ctx context.Context, d *imapwire.Decoder) (string, erro
 	if err != nil {
 		return "", err
 	}
+	if s.run.cfg.Defects.Has(defect.UTF7CaseIgnored) {
+		if err := s.refuseAlike(ctx, name); err != nil {
+			return "", err
+		}
+	}
 	if err := s.mailbox.Create(ctx, name); err != nil {
 		return "", err
 	}
 	s.announceSpelling(ctx, name, given, given)
 	return "", nil
+}
+
+// refuseAlike is a defect: a name is taken where another one differs from it in the case of its modified UTF-7 only.
+func (s *session) refuseAlike(ctx context.Context, name string) error {
+	folders, err := s.mailbox.Folders(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range folders {
+		if strings.EqualFold(imapwire.EncodeUTF7(f.Name), imapwire.EncodeUTF7(name)) {
+			return store.ErrFolderExists
+		}
+	}
+	return nil
 }
 
 // announceSpelling tells a client of IMAP4rev2 how the name that it gave to a new folder is spelled from now on, where

@@ -23,6 +23,7 @@ const (
 	SearchByUTC      Name = "search-by-utc"                 // backend: BEFORE, ON and SINCE go by the day in UTC
 	SubscriptionDies Name = "subscription-dies-with-folder" // backend: DELETE unsubscribes too
 	SelectRemoves    Name = "select-removes"                // backend: SELECT expunges
+	UTF7CaseIgnored  Name = "utf7-case-ignored"             // backend: CREATE ignores the case of modified BASE64
 )
 
 // table is every defect; the requirement ids are those of features/requirements.

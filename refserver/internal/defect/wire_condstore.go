@@ -58,7 +58,7 @@ var wireModSequences = []Defect{
 		Wire:    []tamper.Rule{tamper.Command(`\(CHANGEDSINCE \d+\)`, "(CHANGEDSINCE 1)")}},
 	{Name: "changedsince-beyond-set", Requirements: []string{"R7162-3.1.4.1-03"},
 		Summary: "FETCH with CHANGEDSINCE gives messages outside of the set",
-		Wire:    []tamper.Rule{tamper.Command(`FETCH 1:3 FLAGS`, "FETCH 1:* FLAGS")}},
+		Wire:    []tamper.Rule{tamper.Command(`FETCH \S+ (.*CHANGEDSINCE)`, "FETCH 1:* $1")}},
 	{Name: "changedsince-without-modseq", Requirements: []string{"R7162-3.1.4.1-04"},
 		Summary: "FETCH with CHANGEDSINCE gives no mod-sequences",
 		Wire:    []tamper.Rule{tamper.Answer(`CHANGEDSINCE`, ` ?MODSEQ \(\d+\)`, "")}},

@@ -9,7 +9,7 @@ var folderLists = []Defect{
 		Wire:    []tamper.Rule{tamper.Drop(`^LIST "" \S+`, `^\* LIST`)}},
 	{Name: "list-beyond-pattern", Requirements: []string{"R3501-6.3.8-06", "R3501-7.2.2-01", "R9051-6.3.9-06", "R5258-3.3-02"},
 		Summary: "LIST returns names that do not match",
-		Wire:    []tamper.Rule{tamper.Command(`^([^* ]+) LIST "" (\(?)"?(\S+/)W\*"?`, `$1 LIST "" $2$3*`)}},
+		Wire:    []tamper.Rule{tamper.Command(`^([^* ]+) LIST "" (\(?)"?(\S+/)[^/*"]+\*"?`, `$1 LIST "" $2$3*`)}},
 	{Name: "list-never-empty", Requirements: []string{"R3501-6.3.8-04"},
 		Summary: "LIST returns a name for a pattern that matches nothing",
 		Wire:    []tamper.Rule{tamper.Before(`^LIST "" \S+\*"?$`, `^[^* ]+ OK`, `* LIST () "/" Nowhere`)}},

@@ -39,6 +39,8 @@ var wireSearch = []Defect{
 		Wire: []tamper.Rule{tamper.Answer("RETURN", `TAG "\w+"`, `TAG "zz"`)}},
 	{Name: "esearch-with-search", Requirements: []string{"R4731-3.1-18"}, Summary: "a SEARCH response comes along",
 		Wire: []tamper.Rule{tamper.Before("RETURN", `^\* ESEARCH`, "* SEARCH 2 3 5")}},
+	{Name: "esearch-counts-unasked", Requirements: []string{"R4731-3.1-22"}, Summary: "how many messages there are is told, whatever was asked for",
+		Wire: []tamper.Rule{tamper.Answer(`RETURN \((MIN|MAX|ALL)?\)`, `^\* ESEARCH .*`, "$0 COUNT 3")}},
 	{Name: "esearch-says-uid", Requirements: []string{"R4731-3.1-20", "R9051-7.3.4-02"}, Summary: "sequence numbers are called identifiers",
 		Wire: []tamper.Rule{tamper.Answer("^SEARCH RETURN", `(TAG "[^"]+"\))`, `$1 UID`)}},
 	{Name: "esearch-does-not-say-uid", Requirements: []string{"R4731-3.1-19"}, Summary: "identifiers are not called so",

@@ -263,6 +263,13 @@ func (t *tampered) alterResponse(response string) (out []byte, closing bool) {
 		if r.kind == command || r.kind == canned || r.kind == pieces || !r.applies(current.behind) || r.during != nil && !r.during.MatchString(current.text) {
 			continue
 		}
+		if r.kind == octets {
+			if changed, ok := r.refilled(text); ok {
+				r.uses++
+				text = changed
+			}
+			continue
+		}
 		found := r.match.FindStringSubmatchIndex(text)
 		if found == nil {
 			continue

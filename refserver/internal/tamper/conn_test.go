@@ -175,6 +175,16 @@ func TestRules(t *testing.T) {
 			S: * 3 EXISTS
 			c: * 7 EXISTS
 			c: * 0 EXISTS`},
+		"octets": {tamper.Octets("FETCH", `o`, "00"), `
+			C: a FETCH 1 x
+			s: a FETCH 1 x
+			S: * 1 FETCH (BODY[1] {5}\none\n FLAGS (foo) BODY[2] {3}\ntwo BODY[3] "four" BINARY[4] ~{2}\n6o)
+			S: a OK done
+			c: * 1 FETCH (BODY[1] {6}\n00ne\n FLAGS (foo) BODY[2] {4}\ntw00 BODY[3] "four" BINARY[4] ~{3}\n600)
+			c: a OK done`},
+		"octets that begin like a literal": {tamper.Octets("", `b`, ""), `
+			S: * 1 FETCH (BODY[1] {8}\n{3}\nabc)
+			c: * 1 FETCH (BODY[1] {7}\n{3}\nac)`},
 		"drift": {tamper.Drift("", `UIDVALIDITY (\d+)`, 1), `
 			S: * OK [UIDVALIDITY 5] x
 			S: * OK [UIDVALIDITY 5] x
@@ -259,6 +269,27 @@ func TestRefusedLiteral(t *testing.T) {
 		go func() { _, _ = io.WriteString(server, turn[2]) }()
 		if line, err := answers.ReadString('\n'); err != nil || line != turn[2] {
 			t.Fatalf("the client saw %q, %v; want %q", line, err, turn[2])
+		}
+	}
+}
+
+func TestNoRuleGoesByOneMessage(t *testing.T) {
+	t.Parallel()
+	for name, r := range map[string]tamper.Rule{
+		"size":    tamper.Answer("FETCH", `BODY\[\] \{37\}\r\n`, "BODY[] {35}\r\n"),
+		"address": tamper.Answer("ENVELOPE", `"bob" "example\.org"`, `"bob" NIL`),
+	} {
+		if r.Check() == nil {
+			t.Errorf("%s: a rule that goes by the octets of one message is taken", name)
+		}
+	}
+	for name, r := range map[string]tamper.Rule{
+		"any size":      tamper.Answer("FETCH", `BODY\[\] \{\d+\}\r\n`, "BODY[] "),
+		"an empty text": tamper.Answer("FETCH", `\{0\}\r\n`, "NIL"),
+		"octets":        tamper.Octets("FETCH", `\r\n`, "\n"),
+	} {
+		if err := r.Check(); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

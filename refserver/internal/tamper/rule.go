@@ -45,12 +45,19 @@ func (r Rule) Pipelined() Rule {
 // rules send in their own name has tags that begin with x.
 var ownTag = regexp.MustCompile(`(?m)(?:^\^\(?|^|TAG ")(?:[a-wyz][a-z]*\d+\b|[a-wyz]\[\d+\]|[a-wyz]\\d)`)
 
+// ownData finds the size of a literal, or an address, that is spelled out. A rule goes by what is wrong, not by the octets of the message
+// that one scenario has.
+var ownData = regexp.MustCompile(`\\\{[1-9]\d+\\\}|example\\?\.(?:org|com)`)
+
 // Check says what is wrong with the patterns and with what they stand for.
 func (r Rule) Check() error {
 	for _, text := range []string{r.match, r.text} {
 		if found := ownTag.FindString(text); found != "" {
 			return fmt.Errorf("%q goes by the tag of one scenario: %q", text, found)
 		}
+	}
+	if found := ownData.FindString(r.match); found != "" {
+		return fmt.Errorf("%q goes by the octets of one message: %q", r.match, found)
 	}
 	_, err := r.compile()
 	return err
@@ -92,6 +99,7 @@ const (
 	after
 	late
 	number
+	octets
 	hangUp
 	pieces
 )
@@ -146,6 +154,11 @@ func Drift(during, match string, delta int64) Rule {
 	return Rule{kind: number, during: during, match: match, delta: delta, drifts: true}
 }
 
+// Octets replaces whatever matches in the literals of a response, each by itself, and has the response count their octets anew.
+func Octets(during, match, replacement string) Rule {
+	return Rule{kind: octets, during: during, match: match, text: replacement}
+}
+
 // HangUp closes the connection in the place of a response.
 func HangUp(during, match string) Rule {
 	return Rule{kind: hangUp, during: during, match: match}
@@ -169,6 +182,30 @@ func (r *compiled) replaced(in, tag string) (string, bool) {
 		return in, false
 	}
 	return in[:found[0]] + r.expand(found, in, tag) + in[found[1]:], true
+}
+
+// announced finds where a literal begins in a response.
+var announced = regexp.MustCompile(`\{(\d+)\}\r\n`)
+
+// refilled is the response with what its literals hold replaced; false where that changes nothing.
+func (r *compiled) refilled(in string) (string, bool) {
+	var out strings.Builder
+	rest := in
+	for {
+		found := announced.FindStringSubmatchIndex(rest)
+		if found == nil {
+			break
+		}
+		size, err := strconv.Atoi(rest[found[2]:found[3]])
+		if err != nil || size > len(rest)-found[1] {
+			break
+		}
+		content := r.match.ReplaceAllString(rest[found[1]:found[1]+size], r.text)
+		fmt.Fprintf(&out, "%s{%d}\r\n%s", rest[:found[0]], len(content), content)
+		rest = rest[found[1]+size:]
+	}
+	out.WriteString(rest)
+	return out.String(), out.String() != in
 }
 
 // counted is the text with its number changed.
