@@ -112,7 +112,8 @@ func (p parts) chooseDefects(names []string) ([]defect, error) {
 // leastShare is how many of a hundred tested MUSTs and MUST NOTs are to be seen to fail.
 const leastShare = 90
 
-// writeShare prints how many of the MUSTs and MUST NOTs that have a scenario were seen to fail, and says whether they are enough.
+// writeShare prints which of the MUSTs and MUST NOTs that have a scenario were not seen to fail and how many were, and says whether they
+// are enough.
 func (p parts) writeShare(out io.Writer, all []runner.Scenario, proven map[string]bool) (enough bool, err error) {
 	c, err := catalogue.Load(p.features)
 	if err != nil {
@@ -130,13 +131,19 @@ func (p parts) writeShare(out io.Writer, all []runner.Scenario, proven map[strin
 		}
 	}
 	of, seen := 0, 0
+	var unseen []string
 	for _, r := range c.Requirements() {
 		if tested[r.ID] && (r.Level == catalogue.Must || r.Level == catalogue.MustNot) {
 			of++
 			if proven[r.ID] {
 				seen++
+			} else {
+				unseen = append(unseen, r.ID)
 			}
 		}
+	}
+	if len(unseen) > 0 {
+		fmt.Fprintf(out, "not seen to fail: %s\n", strings.Join(unseen, " "))
 	}
 	if enough = 100*seen >= leastShare*of; !enough {
 		fmt.Fprintf(out, "at least %d %% are to be seen to fail, and there are fewer:\n", leastShare)

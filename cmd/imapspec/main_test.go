@@ -345,7 +345,7 @@ func TestDefectsAreTooFew(t *testing.T) {
 	p.features.(fstest.MapFS)["requirements/page.yaml"].Data = []byte(fakeCatalogue + "  - {id: P-4, section: Step 4, level: MUST, party: server, statement: It is.}\n")
 	p.defects = p.defects[:1]
 	code, out, _ := command(t, p, "defects")
-	if code != exitFailed || !strings.HasSuffix(out, "at least 90 % are to be seen to fail, and there are fewer:\n1 of 2 tested MUSTs and MUST NOTs were seen to fail\n1 of 1 defects caught\n") {
+	if code != exitFailed || !strings.HasSuffix(out, "not seen to fail: P-4\nat least 90 % are to be seen to fail, and there are fewer:\n1 of 2 tested MUSTs and MUST NOTs were seen to fail\n1 of 1 defects caught\n") {
 		t.Errorf("status %d\n%s", code, out)
 	}
 }

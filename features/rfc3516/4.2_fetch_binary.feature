@@ -26,7 +26,7 @@ Feature: FETCH of decoded parts
       --b
       Content-Type: text/plain
 
-      As it is
+      Three =3D three
       --b
       Content-Type: application/octet-stream
       Content-Transfer-Encoding: base64
@@ -70,8 +70,8 @@ Feature: FETCH of decoded parts
 
     @req:R3516-4.2-04
     Examples:
-      | what                    | part | octets   |
-      | a part without encoding | 3    | As it is |
+      | what                    | part | octets          |
+      | a part without encoding | 3    | Three =3D three |
 
     @req:R3516-4.2-03
     Examples:
@@ -119,7 +119,7 @@ Feature: FETCH of decoded parts
     Then this exchange takes place
       """
       C: a1 FETCH 1 BINARY[3]
-      S: * 1 FETCH (BINARY[3] "As it is")
+      S: * 1 FETCH (BINARY[3] "Three =3D three")
       S: a1 OK <text>
       C: a2 FETCH 1 FLAGS
       S: * 1 FETCH (FLAGS <flags \Seen>)
@@ -172,7 +172,7 @@ Feature: FETCH of decoded parts
       | what             | part | octets | content                            |
       | quoted-printable | 1    | 10     | <string "Sch<octet f6>n weit">     |
       | base64           | 2    | 10     | "One<crlf>Two<crlf>"               |
-      | plain text       | 3    | 8      | "As it is"                         |
+      | plain text       | 3    | 15     | "Three =3D three"                  |
       | content with NUL | 4    | 4      | <literal8 "<nul><octet 01 02 ff>"> |
 
   Scenario Outline: <item> with an unknown encoding is refused

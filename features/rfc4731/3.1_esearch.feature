@@ -14,7 +14,7 @@ Feature: ESEARCH
       | Five    | \Flagged |
     And alice has selected the folder Work
 
-  @req:R4731-3.1-17 @req:R4731-3.1-18 @req:R4731-3.1-20 @req:R4731-3.1-22 @req:R4731-3.1-25
+  @req:R4731-3.1-17 @req:R4731-3.1-18 @req:R4731-3.1-20 @req:R4731-3.1-25
   @req:R9051-6.4.4-22 @req:R9051-7.3.4-01 @req:R9051-7.3.4-02
   Scenario Outline: RETURN (<options>) gives <results>
     Then this exchange takes place
@@ -64,6 +64,26 @@ Feature: ESEARCH
       | options | results |
       | min     | MIN 2   |
       | Count   | COUNT 3 |
+
+  @req:R4731-3.1-22
+  Scenario Outline: RETURN (<options>) gives nothing beside <what>
+    Then this exchange takes place
+      """
+      C: a1 SEARCH RETURN (<options>) FLAGGED
+      S!: * ESEARCH (TAG "a1") <other> <value>
+      S!: * ESEARCH (TAG "a1") <another> <value>
+      S!: * ESEARCH (TAG "a1") <a third> <value>
+      S: * ESEARCH (TAG "a1") <item> <value>
+      S: a1 OK <text>
+      """
+
+    Examples:
+      | options | what           | item  | other | another | a third |
+      | MIN     | the lowest     | MIN   | MAX   | ALL     | COUNT   |
+      | MAX     | the highest    | MAX   | MIN   | ALL     | COUNT   |
+      | ALL     | all            | ALL   | MIN   | MAX     | COUNT   |
+      |         | all            | ALL   | MIN   | MAX     | COUNT   |
+      | COUNT   | their number   | COUNT | MIN   | MAX     | ALL     |
 
   @req:R4731-3.1-02 @req:R4731-3.1-06 @req:R4731-3.1-10 @req:R4731-3.1-19
   Scenario: UID SEARCH gives identifiers, and says so
