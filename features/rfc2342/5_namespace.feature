@@ -8,7 +8,7 @@ Feature: NAMESPACE
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>NAMESPACE<text?>
+      S: * CAPABILITY <capabilities with NAMESPACE>
       S: a1 OK <text>
       """
 

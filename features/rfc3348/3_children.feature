@@ -9,7 +9,7 @@ Feature: CHILDREN
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>CHILDREN<text?>
+      S: * CAPABILITY <capabilities with CHILDREN>
       S: a1 OK <text>
       C: a2 LIST "" <folder Work*>
       S: * LIST <flags with \HasChildren> <delimiter> <folder Work>

@@ -112,7 +112,7 @@ Feature: AUTHENTICATE
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text> AUTH=PLAIN<text?>
+      S: * CAPABILITY <capabilities with AUTH=PLAIN>
       S: a1 OK <text>
       C: a2 AUTHENTICATE PLAIN
       S: + <text?>
@@ -127,6 +127,7 @@ Feature: AUTHENTICATE
       """
       C: a1 CAPABILITY
       S: * CAPABILITY <text> AUTH=<text>
+      or: * CAPABILITY AUTH=<text>
       S: a1 OK <text>
       """
 

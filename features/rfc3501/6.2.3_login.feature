@@ -105,7 +105,7 @@ Feature: LOGIN
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>LOGINDISABLED<text?>
+      S: * CAPABILITY <capabilities with LOGINDISABLED>
       S: a1 OK <text>
       C: a2 LOGIN <alice's login>
       S: a2 NO <text>

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -301,6 +302,9 @@ func (c *compiler) list(inner string) (node, bool, error) {
 	switch {
 	case kind == "flags":
 		return flagsMark(words), true, nil
+	case kind == "capabilities" && len(words) > 1 && (words[0] == "with" || words[0] == "without"):
+		with, without, _ := sides(words)
+		return capabilityList(hasAndLacks(with, without)), true, nil
 	case kind == "numbers":
 		var want []uint64
 		for _, w := range words {
@@ -325,8 +329,15 @@ func (c *compiler) list(inner string) (node, bool, error) {
 var setWord = regexp.MustCompile(`[^:,]+`)
 
 func flagsMark(words []string) node {
-	var with, without []string
-	open := false
+	with, without, open := sides(words)
+	if !open {
+		return flagList(theseFlags(with, false))
+	}
+	return flagList(hasAndLacks(with, without))
+}
+
+// sides tells what a list is to have from what it is not to have, in lower case; open says that it may have others.
+func sides(words []string) (with, without []string, open bool) {
 	into := &with
 	for _, w := range words {
 		switch w {
@@ -338,26 +349,15 @@ func flagsMark(words []string) node {
 			*into = append(*into, strings.ToLower(w))
 		}
 	}
-	if !open {
-		return flagList(theseFlags(with, false))
+	return with, without, open
+}
+
+// hasAndLacks accepts a list that has the ones and not the others.
+func hasAndLacks(with, without []string) func([]string) bool {
+	return func(list []string) bool {
+		in := func(w string) bool { return slices.Contains(list, w) }
+		return !slices.ContainsFunc(without, in) && !slices.ContainsFunc(with, func(w string) bool { return !in(w) })
 	}
-	return flagList(func(flags []string) bool {
-		has := map[string]bool{}
-		for _, f := range flags {
-			has[f] = true
-		}
-		for _, f := range with {
-			if !has[f] {
-				return false
-			}
-		}
-		for _, f := range without {
-			if has[f] {
-				return false
-			}
-		}
-		return true
-	})
 }
 
 // resolve gives a captured number's digits for its name, with what is added; anything else as it is.

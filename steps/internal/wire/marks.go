@@ -95,6 +95,8 @@ func answerMarks() []Mark {
 		{`<literal "TEXT">`, "a literal, and no other spelling, with this value; <literal8 \"TEXT\"> and <quoted \"TEXT\"> likewise", `S: * 1 FETCH (BINARY[1] <literal "abc">)`},
 		{"<flags A B>", `exactly these flags in any order, \Recent apart unless it is named`, `S: * 1 FETCH (FLAGS <flags \Seen Work>)`},
 		{"<flags with A without B>", "a list of flags that has the ones and not the others", `S: * 1 FETCH (FLAGS <flags with \Seen without \Deleted>)`},
+		{"<capabilities with A without B>", "a list of capabilities that has the ones and not the others, in any order and case",
+			"S: * CAPABILITY <capabilities with IMAP4rev1 AUTH=PLAIN without LOGINDISABLED>"},
 		{"<numbers A B>", "exactly these numbers in any order; none for an empty list", "S: * SEARCH <numbers 2 4>"},
 		{"<sequence-set A:B,C>", "a set of exactly these numbers, however it is written", "S: * ESEARCH (TAG \"a1\") ALL <sequence-set 1:3,5>"},
 		{"<KIND:name>", "a placeholder whose match is kept under a name; if the name is known, the match must be equal",

@@ -154,6 +154,18 @@ func flagList(accept func(flags []string) bool) node {
 	}
 }
 
+// capabilityList matches a list of capabilities that satisfies accept; they come in lower case.
+func capabilityList(accept func(names []string) bool) node {
+	return func(m *match, pos int, next func(int) bool) bool {
+		for _, end := range grammar()["capability-list"].ends(m.s, pos) {
+			if accept(strings.Fields(strings.ToLower(m.s[pos:end]))) && next(end) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
 // theseFlags accepts exactly the flags; \Recent, which comes and goes by itself, counts only where strict.
 func theseFlags(want []string, strict bool) func([]string) bool {
 	want = lowerSorted(want)
