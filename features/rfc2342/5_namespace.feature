@@ -21,7 +21,7 @@ Feature: NAMESPACE
       C: a1 NAMESPACE
       S!: * NAMESPACE <value> () <value>
       S!: * NAMESPACE <value> <value> ()
-      S: * NAMESPACE ((<string> <delimiter>)<text?>) <value> <value>
+      S: * NAMESPACE ((<string> <delimiter><text?>)) <value> <value>
       S: a1 OK <text>
       """
 
@@ -54,7 +54,7 @@ Feature: NAMESPACE
     Then this exchange takes place
       """
       C: a1 NAMESPACE
-      S: * NAMESPACE ((<string> <value:separator>)<text?>) <value> <value>
+      S: * NAMESPACE ((<string> <value:separator><text?>)) <value> <value>
       S: a1 OK <text>
       C: a2 CREATE <folder New>
       S: a2 OK <text>

@@ -5,6 +5,7 @@ Feature: CHILDREN
   @req:R3348-3-01 @req:R3348-3-03 @req:R3348-3-04
   Scenario: The capability is listed, and the attributes are told
     Given alice is logged in
+    And the folder Work
     And the folder Work/Plans
     Then this exchange takes place
       """
@@ -36,7 +37,19 @@ Feature: CHILDREN
       S: a4 OK <text>
       """
 
-  @req:R3348-3-14 @req:R3348-3-15 @req:R3348-3-11 @req:R5258-4-06 @req:R9051-6.3.9.5-08 @req:R9051-7.3.1-07
+  @req:R3348-3-11
+  Scenario: Who can have no children is not said to have none as well
+    Given alice is logged in
+    And the folder Work/Plans
+    Then this exchange takes place
+      """
+      C: a1 LIST "" <folder *>
+      S!: * LIST <flags with \HasNoChildren \Noinferiors> <delimiter> <astring>
+      S: * LIST <flag-list> <delimiter> <folder Work/Plans>
+      S: a1 OK <text>
+      """
+
+  @req:R3348-3-14 @req:R3348-3-15 @req:R5258-4-06 @req:R9051-6.3.9.5-08 @req:R9051-7.3.1-07
   Scenario: The attributes do not contradict each other
     Given alice is logged in
     And the folder Work/Plans
@@ -45,6 +58,6 @@ Feature: CHILDREN
       C: a1 LIST "" <folder *>
       S!: * LIST <flags with \HasChildren \HasNoChildren> <delimiter> <astring>
       S!: * LIST <flags with \HasChildren \Noinferiors> <delimiter> <astring>
-      S!: * LIST <flags with \HasNoChildren \Noinferiors> <delimiter> <astring>
+      S: * LIST <flag-list> <delimiter> <folder Work/Plans>
       S: a1 OK <text>
       """

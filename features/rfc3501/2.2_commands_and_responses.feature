@@ -88,21 +88,30 @@ Feature: Commands and responses
       """
 
   @req:R3501-2.2.1-03 @req:R9051-2.2.1-07
-  Scenario Outline: A literal in a command that is wrong already is not asked for: <what>
+  Scenario: A literal in a command that nobody knows is not asked for
     Given alice is logged in
     Then this exchange takes place
       """
-      C: a1 <line>
+      C: a1 NOSUCHCOMMAND {5}
       S!: + <text?>
       S: a1 BAD <text>
       C: a2 NOOP
       S: a2 OK <text>
       """
 
-    Examples:
-      | what                   | line                 |
-      | an unknown command     | NOSUCHCOMMAND {5}    |
-      | where a number belongs | FETCH {5}            |
+  @req:R3501-2.2.1-03 @req:R9051-2.2.1-07
+  Scenario: A literal where a number belongs need not be asked for
+    Given alice is logged in
+    And the folder Work holds 1 message
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 FETCH {5}
+      S: a1 BAD <text>
+      n/a: + <text?>
+      C: a2 NOOP
+      S: a2 OK <text>
+      """
 
   @req:R9051-2.2.1-02
   Scenario: A tag may be used again

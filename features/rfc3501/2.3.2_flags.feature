@@ -27,7 +27,7 @@ Feature: Flags of messages
       """
       phone C: a1 SELECT <folder Work>
       phone S: * 1 RECENT
-      phone S: a1 OK [READ-WRITE] <text>
+      phone S: a1 OK <text>
       phone C: a2 FETCH 1 FLAGS
       phone S: * 1 FETCH (FLAGS <flags with \Recent>)
       phone S: a2 OK <text>
@@ -40,23 +40,23 @@ Feature: Flags of messages
       """
 
   @req:R3501-2.3.2-03
-  Scenario Outline: STORE does not touch \Recent: <command>
+  Scenario Outline: STORE does not touch \Recent: <item>
     Given alice is logged in
     And the folder Work holds 1 message
     And alice has selected the folder Work
     Then this exchange takes place
       """
-      C: a1 STORE 1 <command>
-      S: a1 <tagged>
+      C: a1 STORE 1 <item>
+      S: a1 OK <text>
       C: a2 FETCH 1 FLAGS
       S: * 1 FETCH (FLAGS <flags with \Recent>)
       S: a2 OK <text>
       """
 
     Examples:
-      | command            | tagged    |
-      | FLAGS ()           | OK <text> |
-      | FLAGS (\Seen)      | OK <text> |
+      | item          |
+      | FLAGS ()      |
+      | FLAGS (\Seen) |
 
   @req:R3501-2.3.2-03
   Scenario: A client cannot make a message recent

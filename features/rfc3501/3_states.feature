@@ -169,6 +169,7 @@ Feature: States of a connection
       or: * BYE <text>
       C: a5 SELECT
       S: a5 BAD <text>
+      or: a5 NO <text>
       or: * BYE <text>
       C: a6 NOOP now
       S: a6 BAD <text>

@@ -27,7 +27,7 @@ Feature: Literals that are not what they say
     @req:R3501-2.2.2-14 @req:R9051-2.2.2-06
     Examples:
       | command                                       | refusal       |
-      | COPY <literal 1 "1:*"> <folder Work>          | a1 BAD <text> |
+      | COPY <literal 1 "1:*"> <folder Work>          | a1 NO <text>  |
 
   @req:R3501-4.3-07 @req:R9051-4.3-09
   Scenario Outline: Fewer octets come than were announced, and the line's end is one of them: <command>

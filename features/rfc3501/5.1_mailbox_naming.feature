@@ -3,7 +3,7 @@ Feature: Names of folders
   RFC 3501, section 5.1: INBOX is special in any case, hierarchies have one separator, and other scripts are written in a
   modified UTF-7.
 
-  @req:R3501-1.2-02 @req:R9051-1.2-02 @req:R3501-5.1.1-02 @req:R9051-5.1.1-02
+  @req:R3501-1.2-02 @req:R9051-1.2-02
   Scenario: The separator of hierarchies is one character, and not "&"
     Given alice is logged in
     Then this exchange takes place

@@ -155,8 +155,7 @@ Feature: Commands of any state
       S: a2 OK <text>
       """
 
-  @req:R9051-7.4.1-01
-  @req:R3501-6.1.2-03 @req:R9051-6.1.2-03 @req:R3501-7-05 @req:R3501-7-06 @req:R9051-7-04
+  @req:R3501-6.1.2-03 @req:R9051-6.1.2-03 @req:R3501-7-05 @req:R9051-7-04 @req:R9051-7.4.1-01
   Scenario: NOOP tells of a message that has come
     Given alice's phone is logged in
     And alice's laptop is logged in
@@ -172,7 +171,6 @@ Feature: Commands of any state
       laptop S: b1 OK <text>
       phone C: a2 NOOP
       phone S: * 2 EXISTS
-      phone S: * <number> RECENT
       phone S: a2 OK <text>
       """
 
@@ -186,9 +184,9 @@ Feature: Commands of any state
       C: a1 SELECT <folder Work>
       S!: * OK [CLOSED] <text>
       S: * 2 EXISTS
-      S: * 2 RECENT
+      S: * <number> RECENT
       S: * FLAGS <flag-list>
-      S: a1 OK [READ-WRITE] <text>
+      S: a1 OK <text>
       C: a2 SEARCH ALL
       S!: * ESEARCH (TAG "a2")
       S: * SEARCH <numbers 1 2>

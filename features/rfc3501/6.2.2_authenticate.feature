@@ -116,8 +116,8 @@ Feature: AUTHENTICATE
       S: a1 OK <text>
       C: a2 AUTHENTICATE PLAIN
       S: + <text?>
-      C: *
-      S: a2 BAD <text>
+      C: <alice's PLAIN>
+      S: a2 OK <text>
       """
 
   @req:R3501-6.2.2-19 @req:R9051-6.2.2-22

@@ -165,9 +165,8 @@ Feature: APPEND
       | "17-Jul-1996 02:44:25 PST"   |
       | 17-Jul-1996                  |
 
-  @req:R3501-6.3.11-18 @req:R3501-6.3.11-19 @req:R3501-6.3.11-20 @req:R9051-6.3.12-15 @req:R9051-6.3.12-16
-  @req:R9051-6.3.12-17
-  Scenario: A folder that does not exist is not made, but the client is told that it might be
+  @req:R3501-6.3.11-20 @req:R9051-6.3.12-17
+  Scenario: Where the folder does not exist the client is told that it might be made
     Given alice is logged in
     Then this exchange takes place
       """
@@ -176,6 +175,18 @@ Feature: APPEND
       |
       | At noon?
       S: a1 NO [TRYCREATE] <text>
+      """
+
+  @req:R3501-6.3.11-18 @req:R3501-6.3.11-19 @req:R9051-6.3.12-15 @req:R9051-6.3.12-16
+  Scenario: A folder that does not exist is not made
+    Given alice is logged in
+    Then this exchange takes place
+      """
+      C: a1 APPEND <folder Nowhere> <literal>
+      | Subject: Lunch
+      |
+      | At noon?
+      S: a1 NO <text>
       C: a2 STATUS <folder Nowhere> (MESSAGES)
       S: a2 NO <text>
       """
@@ -197,7 +208,7 @@ Feature: APPEND
       laptop S: b2 OK <text>
       """
 
-  @req:R3501-6.3.11-21 @req:R3501-6.3.11-22 @req:R3501-7.3.1-01 @req:R9051-6.3.12-21 @req:R9051-6.3.12-22
+  @req:R3501-6.3.11-21 @req:R3501-6.3.11-22 @req:R9051-6.3.12-21 @req:R9051-6.3.12-22
   Scenario: A message for the selected folder is there at once
     Given alice is logged in
     And the folder Work holds 1 message

@@ -14,7 +14,7 @@ Feature: EXAMINE
       C: a1 EXAMINE <folder Work>
       S: * 2 EXISTS
       S: * <number> RECENT
-      S: * FLAGS <flags with \Answered \Flagged \Deleted \Seen \Draft>
+      S: * FLAGS <flag-list>
       S: * OK [PERMANENTFLAGS <flag-list>] <text>
       S: * OK [UIDVALIDITY <nz-number>] <text>
       S: * OK [UIDNEXT <nz-number:next>] <text>
@@ -50,7 +50,7 @@ Feature: EXAMINE
       or: a1 BAD <text>
       or: a1 OK <text>
       C: a2 SELECT <folder Work>
-      S: a2 OK [READ-WRITE] <text>
+      S: a2 OK <text>
       C: a3 FETCH 1 FLAGS
       S: * 1 FETCH (FLAGS <flags without \Flagged>)
       S: a3 OK <text>

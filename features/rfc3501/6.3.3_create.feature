@@ -15,7 +15,7 @@ Feature: CREATE
       S: a2 OK <text>
       C: a3 SELECT <folder New>
       S: * 0 EXISTS
-      S: a3 OK [READ-WRITE] <text>
+      S: a3 OK <text>
       """
 
   @req:R3501-6.3.3-02 @req:R9051-6.3.4-03
@@ -57,9 +57,6 @@ Feature: CREATE
       C: a2 LIST "" <folder Work/%>
       S: * LIST <flag-list> <delimiter> <folder Work/New>
       S: a2 OK <text>
-      C: a3 SELECT <folder Work/New>
-      S: a3 OK <text>
-      or: a3 NO <text>
       """
 
   @req:R3501-6.3.3-07 @req:R9051-6.3.4-12

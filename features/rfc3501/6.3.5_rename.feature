@@ -79,6 +79,7 @@ Feature: RENAME
   @req:R3501-6.3.5-06 @req:R9051-6.3.6-07
   Scenario: The names below go along
     Given alice is logged in
+    And the folder Work
     And the folder Work/Plans holds 2 messages
     Then this exchange takes place
       """

@@ -90,6 +90,8 @@ Feature: LIST
   @req:R3501-6.3.8-16 @req:R9051-6.3.9-19
   Scenario: "*" matches any number of characters and levels
     Given alice is logged in
+    And the folder Work
+    And the folder Work/Plans
     And the folder Work/Plans/Next
     And the folder Wo
     Then this exchange takes place
@@ -158,6 +160,7 @@ Feature: LIST
   @req:R3501-7.2.2-06 @req:R9051-7.3.1-14
   Scenario: The names below one top-level name have one separator
     Given alice is logged in
+    And the folder Work
     And the folder Work/Plans
     Then this exchange takes place
       """
@@ -185,6 +188,7 @@ Feature: LIST
   @req:R3501-7.2.2-02 @req:R3501-7.2.2-07
   Scenario: What has a name below it has a delimiter, and may have one
     Given alice is logged in
+    And the folder Work
     And the folder Work/Plans
     Then this exchange takes place
       """
@@ -197,6 +201,7 @@ Feature: LIST
   @req:R3501-7.2.2-04 @req:R9051-7.3.1-09
   Scenario: Nothing is both marked and unmarked or not to be selected
     Given alice is logged in
+    And the folder Work
     And the folder Work/Plans holds 1 message
     Then this exchange takes place
       """

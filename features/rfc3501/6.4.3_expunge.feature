@@ -140,21 +140,23 @@ Feature: EXPUNGE
     And alice's laptop has selected the folder Work
     Then this exchange takes place
       """
-      phone C: a1 EXPUNGE
-      laptop C: b1 EXPUNGE
+      phone C: a1 EXPUNGE<crlf>a2 NOOP
+      laptop C: b1 EXPUNGE<crlf>b2 NOOP
+      phone S?: a1 OK <text>
       phone S: * <nz-number> EXPUNGE
       phone S: * <nz-number> EXPUNGE
-      phone S: a1 OK <text>
+      phone S: a2 OK <text>
+      laptop S?: b1 OK <text>
       laptop S: * <nz-number> EXPUNGE
       laptop S: * <nz-number> EXPUNGE
-      laptop S: b1 OK <text>
-      phone C: a2 FETCH 1 UID
+      laptop S: b2 OK <text>
+      phone C: a3 FETCH 1 UID
       phone S!: * <nz-number> EXPUNGE
       phone S: * 1 FETCH (UID <nz-number:uid>)
-      phone S: a2 OK <text>
-      laptop C: b2 FETCH 1 UID
+      phone S: a3 OK <text>
+      laptop C: b3 FETCH 1 UID
       laptop S: * 1 FETCH (UID <uid>)
-      laptop S: b2 OK <text>
+      laptop S: b3 OK <text>
       """
 
   @req:R3501-6.4.3-06 @req:R9051-6.4.3-05

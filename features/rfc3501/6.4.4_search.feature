@@ -319,12 +319,20 @@ Feature: SEARCH
       laptop S: b4 OK <text>
       """
 
-  @req:R3501-6.4.4-12 @req:R3501-6.4.4-13 @req:R9051-6.4.4-33 @req:R9051-6.4.4-34
-  Scenario: A charset that the server does not have is NO
+  @req:R3501-6.4.4-13 @req:R9051-6.4.4-34
+  Scenario: That it is the charset is told in a way that programs understand
     Then this exchange takes place
       """
       C: a1 SEARCH CHARSET X-NO-SUCH-CHARSET SUBJECT garden
       S: a1 NO [BADCHARSET<text>
+      """
+
+  @req:R3501-6.4.4-12 @req:R9051-6.4.4-33
+  Scenario: A charset that the server does not have is NO
+    Then this exchange takes place
+      """
+      C: a1 SEARCH CHARSET X-NO-SUCH-CHARSET SUBJECT garden
+      S: a1 NO <text>
       C: a2 SEARCH SUBJECT garden
       S: * SEARCH <numbers 3>
       S: a2 OK <text>

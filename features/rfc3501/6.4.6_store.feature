@@ -2,8 +2,7 @@ Feature: STORE
 
   RFC 3501, section 6.4.6: STORE alters the flags of messages and, unless it is told to be silent, answers with what they are now.
 
-  @req:R3501-6.4.6-01 @req:R3501-6.4.6-02 @req:R3501-6.4.6-03 @req:R3501-6.4.6-04
-  @req:R9051-6.4.6-01 @req:R9051-6.4.6-04 @req:R9051-6.4.6-05 @req:R9051-6.4.6-06
+  @req:R3501-6.4.6-04 @req:R9051-6.4.6-01
   Scenario Outline: <item> leaves the flags <after>
     Given alice is logged in
     And the folder Work holds these messages
@@ -20,15 +19,23 @@ Feature: STORE
       S: a2 OK <text>
       """
 
+    @req:R3501-6.4.6-01 @req:R9051-6.4.6-04
+    Examples:
+      | item  | after          |
+      | FLAGS | \Flagged \Seen |
+
+    @req:R3501-6.4.6-02 @req:R9051-6.4.6-05
     Examples:
       | item   | after                    |
-      | FLAGS  | \Flagged \Seen           |
       | +FLAGS | \Flagged \Seen \Answered |
-      | -FLAGS | \Answered                |
       | +flags | \Flagged \Seen \Answered |
 
-  @req:R3501-6.4.6-05 @req:R3501-6.4.6-06 @req:R3501-6.4.6-07 @req:R3501-6.4.6-08 @req:R9051-6.4.6-02
-  Scenario Outline: <item> does the same without an answer
+    @req:R3501-6.4.6-03 @req:R9051-6.4.6-06
+    Examples:
+      | item   | after     |
+      | -FLAGS | \Answered |
+
+  Scenario Outline: <item> leaves the flags as the item without .SILENT does
     Given alice is logged in
     And the folder Work holds these messages
       | subject | flags           |
@@ -37,18 +44,44 @@ Feature: STORE
     Then this exchange takes place
       """
       C: a1 STORE 1 <item> (\Flagged \Seen)
-      S!: * 1 FETCH (FLAGS <flag-list>)
       S: a1 OK <text>
       C: a2 FETCH 1 FLAGS
       S: * 1 FETCH (FLAGS <flags <after>>)
       S: a2 OK <text>
       """
 
+    @req:R3501-6.4.6-05
+    Examples:
+      | item         | after          |
+      | FLAGS.SILENT | \Flagged \Seen |
+
+    @req:R3501-6.4.6-06
     Examples:
       | item          | after                    |
-      | FLAGS.SILENT  | \Flagged \Seen           |
       | +FLAGS.SILENT | \Flagged \Seen \Answered |
-      | -FLAGS.SILENT | \Answered                |
+
+    @req:R3501-6.4.6-07
+    Examples:
+      | item          | after     |
+      | -FLAGS.SILENT | \Answered |
+
+  @req:R3501-6.4.6-08 @req:R9051-6.4.6-02
+  Scenario Outline: <item> is not answered with the flags
+    Given alice is logged in
+    And the folder Work holds 1 message
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 STORE 1 <item> (\Flagged)
+      S!: * 1 FETCH (FLAGS <flag-list>)
+      S: a1 OK <text>
+      """
+
+    Examples:
+      | item          |
+      | FLAGS.SILENT  |
+      | +FLAGS.SILENT |
+      | -FLAGS.SILENT |
 
   @req:R3501-6.4.6-01 @req:R9051-6.4.6-04
   Scenario: An empty list takes every flag away

@@ -77,9 +77,22 @@ Feature: COPY
       S: a3 OK <text>
       """
 
-  @req:R3501-6.4.7-07 @req:R3501-6.4.7-08 @req:R3501-6.4.7-09
-  @req:R9051-6.4.7-05 @req:R9051-6.4.7-06 @req:R9051-6.4.7-07
-  Scenario: A folder that is not there is not made, but may be: TRYCREATE
+  @req:R3501-6.4.7-07 @req:R3501-6.4.7-08 @req:R9051-6.4.7-05 @req:R9051-6.4.7-06
+  Scenario: A folder that is not there is not made
+    Given alice is logged in
+    And the folder Work holds 1 message
+    And alice has selected the folder Work
+    Then this exchange takes place
+      """
+      C: a1 COPY 1 <folder Nowhere>
+      S: a1 NO <text>
+      C: a2 STATUS <folder Nowhere> (MESSAGES)
+      S!: * STATUS <folder Nowhere> (MESSAGES <number>)
+      S: a2 NO <text>
+      """
+
+  @req:R3501-6.4.7-09 @req:R9051-6.4.7-07
+  Scenario: A folder that is not there may be made: TRYCREATE
     Given alice is logged in
     And the folder Work holds 1 message
     And alice has selected the folder Work
@@ -87,16 +100,14 @@ Feature: COPY
       """
       C: a1 COPY 1 <folder Nowhere>
       S: a1 NO [TRYCREATE] <text>
-      C: a2 STATUS <folder Nowhere> (MESSAGES)
-      S!: * STATUS <folder Nowhere> (MESSAGES <number>)
-      S: a2 NO <text>
-      C: a3 CREATE <folder Nowhere>
+      n/a: a1 OK <text>
+      C: a2 CREATE <folder Nowhere>
+      S: a2 OK <text>
+      C: a3 COPY 1 <folder Nowhere>
       S: a3 OK <text>
-      C: a4 COPY 1 <folder Nowhere>
-      S: a4 OK <text>
-      C: a5 STATUS <folder Nowhere> (MESSAGES)
+      C: a4 STATUS <folder Nowhere> (MESSAGES)
       S: * STATUS <folder Nowhere> (MESSAGES 1)
-      S: a5 OK <text>
+      S: a4 OK <text>
       """
 
   @req:R3501-6.4.7-10 @req:R9051-6.4.7-08 @req:R9051-6.4.7-09

@@ -63,6 +63,7 @@ Feature: Status responses
       """
       phone C: a1 SELECT <folder Work>
       phone S: * OK [PERMANENTFLAGS <flags with \Flagged>] <text>
+      n/a: * OK [PERMANENTFLAGS <flags without \Flagged>] <text>
       phone S: a1 OK <text>
       phone C: a2 STORE 1 +FLAGS (\Flagged)
       phone S: a2 OK <text>
@@ -113,6 +114,7 @@ Feature: Status responses
       S: a3 OK <text>
       C: a4 SELECT <folder Work>
       S: a4 OK [READ-WRITE] <text>
+      n/a: a4 OK <text>
       C: a5 STORE 1 +FLAGS (\Flagged)
       S: * 1 FETCH (FLAGS <flags \Flagged>)
       S: a5 OK <text>

@@ -29,8 +29,7 @@ Feature: FLAGS and the mailbox's size
       S: a1 OK <text>
       """
 
-  @req:R3501-7.3.1-01 @req:R3501-7.3.2-01
-  Scenario Outline: Another session's message is announced, with what is recent: by <command>
+  Scenario Outline: Another session's message is announced in answer to <command>, by <response>
     Given alice's phone is logged in
     And alice's laptop is logged in
     And the folder Work holds 1 message
@@ -43,12 +42,18 @@ Feature: FLAGS and the mailbox's size
       | At noon?
       laptop S: b1 OK <text>
       phone C: a1 <command>
-      phone S: * 2 EXISTS
-      phone S: * 2 RECENT
+      phone S: * 2 <response>
       phone S: a1 OK <text>
       """
 
+    @req:R3501-7.3.1-01 @req:R3501-7-05
     Examples:
-      | command |
-      | NOOP    |
-      | CHECK   |
+      | command | response |
+      | NOOP    | EXISTS   |
+      | CHECK   | EXISTS   |
+
+    @req:R3501-7.3.2-01 @req:R3501-7-06
+    Examples:
+      | command | response |
+      | NOOP    | RECENT   |
+      | CHECK   | RECENT   |

@@ -54,6 +54,7 @@ Feature: Command continuation requests
       C: a1 FETCH {10}
       S: a1 BAD <text>
       or: a1 NO <text>
+      n/a: + <text?>
       C: a2 NOOP
       S: a2 OK <text>
       """

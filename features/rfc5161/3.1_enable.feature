@@ -174,12 +174,12 @@ Feature: ENABLE
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text:list>
+      S: * CAPABILITY <capability-list:list>
       S: a1 OK <text>
       C: a2 ENABLE CONDSTORE
       S: a2 OK <text>
       C: a3 CAPABILITY
-      S: * CAPABILITY <list>
+      S: * CAPABILITY <capability-list:list>
       S: a3 OK <text>
       """
 

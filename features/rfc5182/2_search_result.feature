@@ -31,7 +31,8 @@ Feature: The saved search result
       C: a1 SEARCH RETURN (SAVE) FLAGGED
       S: a1 OK <text>
       C: a2 FETCH $ FLAGS
-      <nothing else>
+      S!: * 1 FETCH <list>
+      S!: * 4 FETCH <list>
       S: * 2 FETCH (FLAGS <flag-list>)
       S: * 3 FETCH (FLAGS <flag-list>)
       S: * 5 FETCH (FLAGS <flag-list>)
@@ -238,7 +239,7 @@ Feature: The saved search result
       C: a3 EXPUNGE
       S: a3 OK <text>
       C: a4 FETCH $ BODY.PEEK[HEADER.FIELDS (SUBJECT)]
-      <nothing else>
+      S!: * 2 FETCH <list>
       S: * 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: Three<crlf><crlf>")
       S: * 3 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: Five<crlf><crlf>")
       S: a4 OK <text>
@@ -251,7 +252,8 @@ Feature: The saved search result
       C: a1 <search> RETURN (SAVE) FLAGGED
       S: a1 OK <text>
       C: a2 <fetch> $ UID
-      <nothing else>
+      S!: * 1 FETCH <list>
+      S!: * 4 FETCH <list>
       S: * 2 FETCH (UID <nz-number>)
       S: * 3 FETCH (UID <nz-number>)
       S: * 5 FETCH (UID <nz-number>)
