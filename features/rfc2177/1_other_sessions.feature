@@ -2,27 +2,6 @@ Feature: What an idling session sees of others
 
   RFC 2177, section 1: while a client idles it is told of what other sessions do in the folder, without asking.
 
-  @req:R2177-4-01
-  @req:R2177-1-01 @req:R9051-6.3.13-04
-  Scenario: A message that comes is told of
-    Given alice's phone is logged in
-    And alice's laptop is logged in
-    And the folder Work holds 1 message
-    And alice's phone has selected the folder Work
-    Then this exchange takes place
-      """
-      phone C: a1 IDLE
-      phone S: + <text?>
-      laptop C: b1 APPEND <folder Work> <literal>
-      | Subject: News
-      |
-      | Here it is.
-      laptop S: b1 OK <text>
-      phone S: * 2 EXISTS
-      phone C: DONE
-      phone S: a1 OK <text>
-      """
-
   @req:R2177-1-02
   Scenario: Messages that go are told of
     Given alice's phone is logged in

@@ -29,7 +29,7 @@ Feature: IDLE
       S: a1 OK <text>
       """
 
-  @req:R2177-1-01 @req:R2177-3-07 @req:R9051-6.3.13-03 @req:R9051-6.3.13-04
+  @req:R2177-1-01 @req:R2177-3-07 @req:R2177-4-01 @req:R9051-6.3.13-03 @req:R9051-6.3.13-04
   Scenario: A new message is announced while the client idles
     Given alice's phone is logged in
     And alice's laptop is logged in
@@ -46,46 +46,6 @@ Feature: IDLE
       laptop S: b1 OK <text>
       phone S!: a1 OK <text>
       phone S: * 2 EXISTS
-      phone C: DONE
-      phone S: a1 OK <text>
-      """
-
-  @req:R2177-1-02
-  Scenario: A message that goes is announced while the client idles
-    Given alice's phone is logged in
-    And alice's laptop is logged in
-    And the folder Work holds these messages
-      | subject | flags    |
-      | Stays   |          |
-      | Goes    | \Deleted |
-    And alice's phone has selected the folder Work
-    And alice's laptop has selected the folder Work
-    Then this exchange takes place
-      """
-      phone C: a1 IDLE
-      phone S: + <text?>
-      laptop C: b1 EXPUNGE
-      laptop S: * 2 EXPUNGE
-      laptop S: b1 OK <text>
-      phone S: * 2 EXPUNGE
-      phone C: DONE
-      phone S: a1 OK <text>
-      """
-
-  @req:R2177-1-03
-  Scenario: A flag that changes is announced while the client idles
-    Given alice's phone is logged in
-    And alice's laptop is logged in
-    And the folder Work holds 2 messages
-    And alice's phone has selected the folder Work
-    And alice's laptop has selected the folder Work
-    Then this exchange takes place
-      """
-      phone C: a1 IDLE
-      phone S: + <text?>
-      laptop C: b1 STORE 2 +FLAGS (\Flagged)
-      laptop S: b1 OK <text>
-      phone S: * 2 FETCH (FLAGS <flags with \Flagged>)
       phone C: DONE
       phone S: a1 OK <text>
       """
