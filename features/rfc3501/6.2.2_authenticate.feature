@@ -32,6 +32,7 @@ Feature: AUTHENTICATE
       C: a2 SELECT <folder Work>
       S: a2 BAD <text>
       or: a2 NO <text>
+      or: * BYE <text>
       C: a3 AUTHENTICATE PLAIN
       S: + <text?>
       C: <alice's PLAIN>

@@ -31,6 +31,7 @@ Feature: LOGIN
       C: a2 SELECT <folder Work>
       S: a2 BAD <text>
       or: a2 NO <text>
+      or: * BYE <text>
       C: a3 LOGIN <alice's login>
       S: a3 OK <text>
       """

@@ -21,6 +21,7 @@ Feature: SASL initial response
       S: a1 NO <text>
       C: a2 AUTHENTICATE PLAIN <alice's PLAIN>
       S: a2 OK <text>
+      or: * BYE <text>
       """
 
   @req:R4959-3-06 @req:R9051-6.2.2-15
