@@ -58,9 +58,11 @@ Feature: What an idling session sees of others
       laptop C: b2 EXPUNGE
       laptop S: b2 OK <text>
       phone C: a1 IDLE
-      phone S: + <text?>
+      # before the request or behind it
+      phone S?: + <text?>
       phone S: * 1 EXPUNGE
       phone C: DONE
+      phone S?: + <text?>
       phone S: a1 OK <text>
       """
 
