@@ -147,6 +147,22 @@ Feature: Data formats
       S: a2 OK <text>
       """
 
+  @req:R3501-4.5-01 @req:R9051-4.5-01
+  Scenario Outline: Where a folder's name stands, NIL is one: <command>
+    Given alice is logged in
+    Then this exchange takes place
+      """
+      C: a1 <command>
+      S: a1 NO <text>
+      or: a1 OK <text>
+      """
+
+    Examples:
+      | command               |
+      | EXAMINE NIL           |
+      | STATUS NIL (MESSAGES) |
+      | LIST "" NIL           |
+
   @req:R9051-4.5-02
   Scenario: A header field that is not there is NIL in the envelope
     Given alice is logged in
