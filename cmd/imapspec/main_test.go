@@ -327,7 +327,7 @@ func TestDefects(t *testing.T) {
 	for _, part := range []string{
 		"caught      door-open  P-1: the door is open\n            procedure/1_house.feature:4 failed: Then the door is shut: expected: shut\n",
 		"NOT CAUGHT  lamp-broken  P-2: the lamp is broken\n            procedure/1_house.feature:8: not applicable: no lamp\n            no scenario that carries P-2 failed; ",
-		" run procedure/1_house.feature:8 --jobs 1 --defect lamp-broken\n",
+		" run procedure/1_house.feature:8 --jobs 1 --report reports/out/replay --defect lamp-broken\n",
 	} {
 		if !strings.Contains(out, part) {
 			t.Errorf("the output lacks\n%s\nit is\n%s", part, out)
