@@ -68,20 +68,22 @@ Feature: STORE
   @req:R3501-6.4.6-08 @req:R9051-6.4.6-02
   Scenario Outline: <item> is not answered with the flags
     Given alice is logged in
-    And the folder Work holds 1 message
+    And the folder Work holds these messages
+      | flags |
+      | \Seen |
     And alice has selected the folder Work
     Then this exchange takes place
       """
-      C: a1 STORE 1 <item> (\Flagged)
+      C: a1 STORE 1 <item> (<changed>)
       S!: * 1 FETCH (FLAGS <flag-list>)
       S: a1 OK <text>
       """
 
     Examples:
-      | item          |
-      | FLAGS.SILENT  |
-      | +FLAGS.SILENT |
-      | -FLAGS.SILENT |
+      | item          | changed  |
+      | FLAGS.SILENT  | \Flagged |
+      | +FLAGS.SILENT | \Flagged |
+      | -FLAGS.SILENT | \Seen    |
 
   @req:R3501-6.4.6-01 @req:R9051-6.4.6-04
   Scenario: An empty list takes every flag away
