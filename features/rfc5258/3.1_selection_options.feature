@@ -68,8 +68,7 @@ Feature: Selection options of LIST
       C: a3 LIST (SUBSCRIBED RECURSIVEMATCH) "" <folder %>
       S: * LIST <flags without \Subscribed> <delimiter> <folder Work> ("CHILDINFO" ("SUBSCRIBED"))
       or: * LIST <flags without \Subscribed> <delimiter> <folder Work> (CHILDINFO ("SUBSCRIBED"))
-      S!: * LIST <flag-list> <delimiter> <folder Play><text?>
-      S!: * LIST <flag-list> <delimiter> <folder Work/Plans><text?>
+      <nothing else>
       S: a3 OK <text>
       """
 

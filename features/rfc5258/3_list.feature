@@ -171,7 +171,7 @@ Feature: LIST extended
       S: a2 OK <text>
       C: a3 LIST "" <folder *> RETURN (SUBSCRIBED)
       S: * LIST <flags without \NonExistent> <delimiter> <folder Play>
-      S!: * LIST <flag-list> <delimiter> <folder Work>
+      <nothing else>
       S: a3 OK <text>
       C: a4 LIST (SUBSCRIBED) "" <folder *>
       S: * LIST <flags with \NonExistent> <delimiter> <folder Work>
