@@ -115,6 +115,34 @@ Feature: STORE with UNCHANGEDSINCE
       or: a2 NO [MODIFIED <sequence-set 1>] <text>
       """
 
+  @req:R7162-3.1.3-16
+  Scenario Outline: <item> does not fail because another flag was changed
+    Given alice's phone is logged in
+    And alice's laptop is logged in
+    And the folder Work holds these messages
+      | flags |
+      | \Seen |
+    And alice's laptop has selected the folder Work
+    Then this exchange takes place
+      """
+      phone C: a1 SELECT <folder Work> (CONDSTORE)
+      phone S: * OK [HIGHESTMODSEQ <nz-number:highest>] <text>
+      phone S: a1 OK <text>
+      laptop C: b1 STORE 1 +FLAGS (\Answered)
+      laptop S: b1 OK <text>
+      phone C: a2 STORE 1 (UNCHANGEDSINCE <highest>) <item>
+      phone S!: a2 OK [MODIFIED <text>
+      phone S: a2 OK <text>
+      phone C: a3 FETCH 1 FLAGS
+      phone S: * 1 FETCH (FLAGS <flags <after>>)
+      phone S: a3 OK <text>
+      """
+
+    Examples:
+      | item                  | after                    |
+      | +FLAGS (\Flagged)     | \Seen \Answered \Flagged |
+      | -FLAGS.SILENT (\Seen) | \Answered                |
+
   @req:R7162-3.1.3-14
   Scenario Outline: UNCHANGEDSINCE 0 always fails: <item>
     Given alice is logged in

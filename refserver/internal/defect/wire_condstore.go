@@ -44,7 +44,7 @@ var wireModSequences = []Defect{
 	{Name: "modified-names-all", Requirements: []string{"R7162-3.1.3-09", "R7162-3.1.3-10"},
 		Summary: "MODIFIED names messages that have not failed",
 		Wire:    []tamper.Rule{tamper.Answer(`STORE`, `MODIFIED [^]]*`, "MODIFIED 1:3")}},
-	{Name: "modified-of-nothing", Requirements: []string{"R7162-3.1.3-11", "R7162-3.1.3-21"},
+	{Name: "modified-of-nothing", Requirements: []string{"R7162-3.1.3-11", "R7162-3.1.3-16", "R7162-3.1.3-21"},
 		Summary: "MODIFIED names messages that were changed",
 		Wire:    []tamper.Rule{tamper.Answer(`^STORE`, `^(\S+) OK S`, "$1 OK [MODIFIED 1] S")}},
 	{Name: "unchangedsince-takes-anything", Requirements: []string{"R7162-3.1.3-24"},
