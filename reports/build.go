@@ -98,6 +98,11 @@ func (s *Scenario) Bad() bool {
 	return c.Failed > 0
 }
 
+// replay is the command that runs the scenario again as it ran here; empty where the run does not say.
+func (r *Report) replay(s *Scenario) string {
+	return strings.Replace(r.Run.Replay, scenarios.ScenarioMark, s.ID, 1)
+}
+
 // Step is one step with what was seen on the wire and attached while it ran.
 type Step struct {
 	scenarios.StepInfo

@@ -32,6 +32,7 @@ func HTML(w io.Writer, r *Report) error {
 		"isText":   func(a scenarios.Attachment) bool { return strings.HasPrefix(a.MediaType, "text/") },
 		"sections": sections,
 		"failures": failures,
+		"replay":   r.replay,
 		"brief":    func(reason string) string { return firstRunes(firstLine(reason), 200) },
 		"marked":   marked,
 		"script":   script,

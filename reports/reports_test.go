@@ -56,7 +56,7 @@ func events() []scenarios.Event {
 	}
 	pass, fail, na, lost := "demo/greeting.feature:3", "demo/greeting.feature:9", "demo/greeting.feature:15", "demo/greeting.feature:21"
 	return []scenarios.Event{
-		{Kind: scenarios.RunStarted, Time: at(0), Run: &scenarios.RunInfo{Implementation: "a demonstration server", Topology: "embedded", Total: 4, Jobs: 1}},
+		{Kind: scenarios.RunStarted, Time: at(0), Run: &scenarios.RunInfo{Implementation: "a demonstration server", Topology: "embedded", Total: 4, Jobs: 1, Replay: "imapspec run {scenario} --jobs 1"}},
 		{Kind: scenarios.ScenarioStarted, Time: at(1), Scenario: fail, Info: info("Strangers <stay> outside", 9, "@req:D-2")},
 		{Kind: scenarios.StepStarted, Time: at(2), Scenario: fail, Step: step(0, "", "Given a server", "")},
 		{Kind: scenarios.WireLine, Time: at(3), Scenario: fail, Line: &scenarios.Line{Time: at(3), Actor: "alice", Dir: scenarios.Received, Text: "* OK <ready>\x00"}},

@@ -34,6 +34,9 @@ type Event struct {
 	Reason     string        `json:"reason,omitempty"`     // ScenarioFinished: why NotApplicable, what failed; RunFinished: why it ended early
 }
 
+// ScenarioMark is where RunInfo.Replay has a scenario's id.
+const ScenarioMark = "{scenario}"
+
 // RunInfo is what a run was.
 type RunInfo struct {
 	Implementation string   `json:"implementation"` // "imapspec reference server (exchange2019)"
@@ -43,6 +46,8 @@ type RunInfo struct {
 	Selectors      []string `json:"selectors"`
 	Jobs           int      `json:"jobs"`
 	Total          int      `json:"total"` // scenarios selected
+	// Replay is the command that runs one scenario again in the same way; ScenarioMark stands for its id.
+	Replay string `json:"replay,omitempty"`
 }
 
 // ScenarioInfo identifies a scenario.

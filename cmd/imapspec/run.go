@@ -234,7 +234,7 @@ func (p parts) config(selectors []string, o runOptions, selected []runner.Scenar
 	if len(o.defects) > 0 {
 		implementation += " with " + strings.Join(o.defects, ", ")
 	}
-	cfg.Info = scenarios.RunInfo{Implementation: implementation, Version: version(), Topology: o.topology}
+	cfg.Info = scenarios.RunInfo{Implementation: implementation, Version: version(), Topology: o.topology, Replay: o.replayOf()}
 	o.externalOptions.config(&cfg)
 	return cfg
 }
@@ -244,7 +244,12 @@ const replayed = "reports/out/replay"
 
 // replay is the command that runs one scenario again in the same way.
 func (o runOptions) replay(id string) string {
-	words := []string{"run", id, "--jobs", "1", "--report", replayed}
+	return strings.Replace(o.replayOf(), scenarios.ScenarioMark, quoted(id), 1)
+}
+
+// replayOf is that command for any scenario, whose id comes where the mark is.
+func (o runOptions) replayOf() string {
+	words := []string{"--jobs", "1", "--report", replayed}
 	if o.topology != topologyEmbedded {
 		words = append(words, "--topology", o.topology)
 	}
@@ -267,7 +272,7 @@ func (o runOptions) replay(id string) string {
 	for i, w := range words {
 		words[i] = quoted(w)
 	}
-	return program() + " " + strings.Join(words, " ")
+	return program() + " run " + scenarios.ScenarioMark + " " + strings.Join(words, " ")
 }
 
 // plain is what a shell takes as it is, in the middle of a word.
