@@ -33,7 +33,7 @@ func HTML(w io.Writer, r *Report) error {
 		"sections": sections,
 		"failures": failures,
 		"replay":   r.replay,
-		"brief":    func(reason string) string { return firstRunes(firstLine(reason), 200) },
+		"brief":    brief,
 		"marked":   marked,
 		"script":   script,
 		"actual":   actual,
@@ -43,6 +43,15 @@ func HTML(w io.Writer, r *Report) error {
 		return err
 	}
 	return t.Execute(w, r)
+}
+
+// brief is a reason in a line: its first, and those below where it ends with a colon.
+func brief(reason string) string {
+	line := firstLine(reason)
+	if strings.HasSuffix(line, ":") {
+		line = strings.Join(strings.Fields(printable(reason)), " ")
+	}
+	return firstRunes(line, 200)
 }
 
 // anchor makes an id for links out of a scenario's id.

@@ -209,6 +209,24 @@ func TestServerThatIsGone(t *testing.T) {
 	}
 }
 
+// TestReasonInALine is what "What failed" says of a reason whose first line only leads to the others.
+func TestReasonInALine(t *testing.T) {
+	t.Parallel()
+	events := events()
+	for i := range events {
+		if events[i].Verdict == scenarios.Failed {
+			events[i].Reason = "Then the page shows: shown was:\n  Port: 143\n  TLS"
+		}
+	}
+	var page bytes.Buffer
+	if err := reports.HTML(&page, reports.Build(nil, events)); err != nil {
+		t.Fatal(err)
+	}
+	if want := `<div class="soft why">Then the page shows: shown was: Port: 143 TLS</div>`; !strings.Contains(page.String(), want) {
+		t.Errorf("the page lacks %s:\n%s", want, page.String())
+	}
+}
+
 // TestKnownDeviations sees a deviation that an expectation file explains named, and its statement not taken for shown.
 func TestKnownDeviations(t *testing.T) {
 	t.Parallel()

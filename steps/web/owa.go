@@ -130,7 +130,7 @@ func (s *Steps) SettingReads(ctx context.Context, which string, wanted *godog.Do
 	got := lines(head.Parent)[1:] // below the heading
 	want := strings.Split(strings.TrimSpace(wanted.Content), "\n")
 	if !slices.Equal(got, want) {
-		return fmt.Errorf("the %s setting reads:\n  %s", which, strings.Join(got, "\n  "))
+		return fmt.Errorf("shown was:\n  %s", strings.Join(got, "\n  "))
 	}
 	return nil
 }
