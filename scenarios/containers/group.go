@@ -24,7 +24,7 @@ const (
 	// and everywhere else, where a machine that stands still for a while is no reason to move databases.
 	quickLease, patientLease = 3 * time.Second, 2 * time.Minute
 	// groupRenewDeadline is renewDeadline of a group: two containers and a schema take longer to make anew.
-	groupRenewDeadline = 20 * time.Second
+	groupRenewDeadline = time.Minute
 )
 
 // groupHosts are the hosts of a group; the first makes the organisation.

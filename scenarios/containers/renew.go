@@ -9,8 +9,9 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// renewDeadline bounds the wait for a new server in a container; making another container is faster then.
-const renewDeadline = 5 * time.Second
+// renewDeadline bounds the wait for a new server in a container, which takes a fraction of a second unless the machine stands still;
+// another container is made then.
+const renewDeadline = 30 * time.Second
 
 // renew has the container's process begin from the start, as a new server with an empty data folder, and returns when that
 // serves clients. It has another authority, by which it is told from the old one.
