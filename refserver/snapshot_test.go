@@ -302,7 +302,8 @@ func TestWaitEndsWithAReset(t *testing.T) {
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	server := office(t, "", 1)
-	fingerprint(t, mailbox(t, server))
+	// Not by a library: those ask for capabilities when they please, so their tags are not the same each time.
+	converse(t, server, "A1 LOGIN alice \""+alicesPassword+"\"\r\nA2 EXAMINE INBOX\r\nA3 FETCH 1 (BODY.PEEK[HEADER])\r\nA4 LOGOUT\r\n")
 	var said []string
 	for _, transcript := range server.Transcripts() {
 		for _, l := range transcript.Lines {
@@ -314,7 +315,10 @@ func TestTranscripts(t *testing.T) {
 		}
 	}
 	text := strings.Join(said, "\n")
-	for _, part := range []string{"S: * OK The Microsoft Exchange IMAP4 service is ready.\n", "C: T1 LOGIN *****\n", "S: T1 OK LOGIN completed.\n", "EXAMINE INBOX\n", "letter 0"} {
+	for _, part := range []string{
+		"S: * OK The Microsoft Exchange IMAP4 service is ready.\n", "C: A1 LOGIN *****\n", "S: A1 OK LOGIN completed.\n", "C: A2 EXAMINE INBOX\n",
+		"C: A3 FETCH 1 (BODY.PEEK[HEADER])\n", "S: * 1 FETCH (", "letter 0", "S: A3 OK FETCH completed.\n",
+	} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}
