@@ -118,11 +118,10 @@ func (w *waiting) look(ctx context.Context) (Received, error) {
 }
 
 func (m Match) fits(parsed *message.Message) bool {
-	has := func(what string, look func(*message.Matcher) bool) bool {
-		return what == "" || look(message.NewMatcher(what))
+	field := func(name, value string) bool {
+		return value == "" || parsed.MatchHeader(message.NewFieldMatcher(name, value))
 	}
-	return has(m.Subject, func(x *message.Matcher) bool { return parsed.MatchHeader("Subject", x) }) &&
-		has(m.From, func(x *message.Matcher) bool { return parsed.MatchHeader("From", x) }) && has(m.Text, parsed.MatchText)
+	return field("Subject", m.Subject) && field("From", m.From) && parsed.MatchText(message.NewMatcher(m.Text))
 }
 
 // others names what is there instead.

@@ -95,7 +95,7 @@ func (w *nulWatch) Write(p []byte) (int, error) {
 // acceptable makes a message one that every client can read, or refuses it: header fields in UTF-8 are for clients that said
 // that they know them (RFC 6855 section 4), and parts with a NUL are kept in BASE64 (RFC 3516 sections 4.4 and 6).
 func (s *session) acceptable(r *upload) error {
-	if s.offers("UTF8=ACCEPT") && !s.enabled.utf8 && !s.enabled.rev2 {
+	if s.narrows() {
 		wide, err := hasWideHeader(r)
 		if err != nil {
 			return err

@@ -67,15 +67,16 @@ type Service struct {
 
 // run is the time between a start and the stop that follows it.
 type run struct {
-	cfg       Config
-	settings  org.ImapSettings // the snapshot
-	memo      *memo
-	tls       *tls.Config
-	listeners []net.Listener
-	ctx       context.Context // ends when sessions must not wait any longer
-	cancel    context.CancelFunc
-	group     sync.WaitGroup // accepting goroutines and sessions
-	protocol  *protocollog.Writer
+	cfg         Config
+	settings    org.ImapSettings // the snapshot
+	wideHeaders bool             // the profile offers UTF8=ACCEPT: header fields in UTF-8 can be stored
+	memo        *memo
+	tls         *tls.Config
+	listeners   []net.Listener
+	ctx         context.Context // ends when sessions must not wait any longer
+	cancel      context.CancelFunc
+	group       sync.WaitGroup // accepting goroutines and sessions
+	protocol    *protocollog.Writer
 
 	mu       sync.Mutex
 	stopping bool
@@ -106,7 +107,7 @@ func (s *Service) Start(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("start the IMAP4 backend: %w", err)
 	}
-	r := &run{cfg: s.cfg, settings: server.Imap, memo: newMemo(), sessions: map[*session]struct{}{}}
+	r := &run{cfg: s.cfg, settings: server.Imap, wideHeaders: s.cfg.Profile.Offers("UTF8=ACCEPT"), memo: newMemo(), sessions: map[*session]struct{}{}}
 	r.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	if err := r.listen(); err != nil {
 		return err

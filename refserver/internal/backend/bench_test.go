@@ -45,7 +45,7 @@ func benchmark(b *testing.B, messages int, text string, commands ...string) {
 func BenchmarkMany(b *testing.B) {
 	benchmark(b, 10_000, plain,
 		"FETCH 1:* FLAGS", "UID FETCH 1:* (FLAGS RFC822.SIZE)", "FETCH 1:* (ENVELOPE)", "FETCH 1:* BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]",
-		"FETCH 1:* BODY.PEEK[]", "SEARCH UNSEEN", "SEARCH FROM alice", "SEARCH TEXT hungry")
+		"FETCH 1:* BODY.PEEK[]", "SEARCH UNSEEN", "SEARCH FROM alice", "SEARCH SUBJECT unlikely", "SEARCH TEXT hungry")
 }
 
 func BenchmarkLarge(b *testing.B) {

@@ -173,14 +173,14 @@ func sent(accept func(day int) bool) criterion {
 }
 
 func inHeader(field, text string) criterion {
-	x := message.NewMatcher(text)
+	x := message.NewFieldMatcher(field, text)
 	return criterion{cost: costHeader, match: func(c *candidate) bool {
 		if index := c.headerIndex(); index != nil {
-			if hit, ok := index.MatchHeader(field, x); ok {
+			if hit, ok := index.MatchHeader(x); ok {
 				return hit
 			}
 		}
-		return c.header().MatchHeader(field, x)
+		return c.header().MatchHeader(x)
 	}}
 }
 

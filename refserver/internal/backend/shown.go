@@ -87,7 +87,7 @@ const wideVariant = 1 << 63
 // key is what the memo keeps a content (store.Message.Content) under, as this session sees it or, wide, searches in it.
 func (s *session) key(content uint64, wide bool) uint64 {
 	key := content | s.shown.variant<<variantBits
-	if s.offers("UTF8=ACCEPT") && (wide || !s.narrows()) {
+	if s.run.wideHeaders && (wide || !s.narrows()) {
 		key |= wideVariant
 	}
 	return key
@@ -96,7 +96,7 @@ func (s *session) key(content uint64, wide bool) uint64 {
 // narrows says that header fields in UTF-8 are not for this client, which has not said that it knows them (RFC 6855 section 8).
 // Only with UTF8=ACCEPT can there be any. Sizes are those of what is shown; SEARCH looks into what is stored.
 func (s *session) narrows() bool {
-	return s.offers("UTF8=ACCEPT") && !s.enabled.utf8 && !s.enabled.rev2
+	return s.run.wideHeaders && !s.enabled.utf8 && !s.enabled.rev2
 }
 
 // resizes says that a message as it is shown, whose size is told, may be longer or shorter than as it is stored.

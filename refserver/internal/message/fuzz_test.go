@@ -44,7 +44,8 @@ func checkIndexes(t *testing.T, m *Message) {
 			if header == nil {
 				break
 			}
-			if hit, ok := header.MatchHeader(name, x); ok && hit != m.MatchHeader(name, x) {
+			f := NewFieldMatcher(name, needle)
+			if hit, ok := header.MatchHeader(f); ok && hit != m.MatchHeader(f) {
 				t.Fatalf("HEADER %q %q: the index says %v", name, needle, hit)
 			}
 		}

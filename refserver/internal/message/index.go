@@ -2,14 +2,19 @@ package message
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
 // HeaderIndex is a header in the form in which SEARCH compares it, so that the next search need not decode it again. It
 // answers exactly what the message itself answers.
 type HeaderIndex struct {
-	lines string // every field as one folded line, with a line end before each and behind the last
+	lines  string // every field as one folded line, with a line end before each and behind the last
+	fields []indexedField
 }
+
+// indexedField is where a field with a name stands in a HeaderIndex's lines.
+type indexedField struct{ start, nameEnd, value, end uint32 }
 
 // BodyIndex is the same of a body.
 type BodyIndex struct {
@@ -27,7 +32,22 @@ func (m *Message) IndexHeader() *HeaderIndex {
 	if !m.indexFields(&b, m.header, '\n') {
 		return nil
 	}
-	return &HeaderIndex{strings.Clone(b.String())}
+	index := &HeaderIndex{lines: strings.Clone(b.String())}
+	index.locateFields()
+	return index
+}
+
+// locateFields finds the fields that have a name.
+func (i *HeaderIndex) locateFields() {
+	for start := 1; start < len(i.lines); {
+		end := start + strings.IndexByte(i.lines[start:], '\n')
+		if colon := strings.IndexByte(i.lines[start:end], ':'); colon >= 0 {
+			name := strings.TrimRight(i.lines[start:start+colon], " \t")
+			i.fields = append(i.fields, indexedField{uint32(start), uint32(start + len(name)), uint32(start + colon + 1), uint32(end)})
+		}
+		start = end + 1
+	}
+	i.fields = slices.Clip(i.fields)
 }
 
 // indexFields appends the folded fields of a header, each with end behind it; false where a field holds such a character, or
@@ -49,26 +69,19 @@ func (m *Message) indexFields(b *strings.Builder, e Extent, end byte) bool {
 }
 
 // Size is how much memory the index takes, in bytes.
-func (i *HeaderIndex) Size() int { return len(i.lines) }
+func (i *HeaderIndex) Size() int { return len(i.lines) + 16*len(i.fields) }
 
 // MatchHeader is Message.MatchHeader. ok is false for a name or a string of which the index knows nothing.
-func (i *HeaderIndex) MatchHeader(name string, x *Matcher) (hit, ok bool) {
-	const blanks = " \t"
-	if name == "" || !isASCII(name) || strings.ContainsAny(name, blanks+"\r\n\x00:") || strings.IndexAny(x.needle, blanks) == 0 {
+func (i *HeaderIndex) MatchHeader(x *FieldMatcher) (hit, ok bool) {
+	if x.indexed == "" {
 		return false, false
 	}
-	start := "\n" + strings.ToLower(name)
-	for rest := i.lines; ; {
-		at := strings.Index(rest, start)
-		if at < 0 {
-			return false, true
-		}
-		rest = rest[at+len(start):]
-		line, _, _ := strings.Cut(rest, "\n")
-		if value, isField := strings.CutPrefix(strings.TrimLeft(line, blanks), ":"); isField && x.matchFolded(value) {
+	for _, f := range i.fields {
+		if int(f.nameEnd-f.start) == len(x.indexed) && i.lines[f.start:f.nameEnd] == x.indexed && x.matchFolded(i.lines[f.value:f.end]) {
 			return true, true
 		}
 	}
+	return false, true
 }
 
 // matchText says whether a field holds the string.

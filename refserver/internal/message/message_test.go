@@ -232,7 +232,7 @@ func TestMatch(t *testing.T) {
 		{"SUBJECT", "ärger with", true}, {"subject", "jürgen", false}, {"x-empty", "", true}, {"x-missing", "", false}, {"from", "@EXAMPLE", true},
 		{"x-blanks", "two blanks", true}, {"x-blanks", "two  blanks", true}, {"x-blanks", "twoblanks", false},
 	} {
-		if got := m.MatchHeader(c.name, NewMatcher(c.needle)); got != c.want {
+		if got := m.MatchHeader(NewFieldMatcher(c.name, c.needle)); got != c.want {
 			t.Errorf("%s %q: %v", c.name, c.needle, got)
 		}
 	}

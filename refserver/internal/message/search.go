@@ -34,10 +34,28 @@ func fold(s string) string {
 	return norm.NFKD.String(strings.Map(func(r rune) rune { return unicode.ToLower(unicode.ToUpper(r)) }, s))
 }
 
+// FieldMatcher finds a string in the fields of one name. It is made for many messages, as a Matcher is.
+type FieldMatcher struct {
+	Matcher
+
+	name    string
+	indexed string // the name as an index has it; "" where an index cannot tell
+}
+
+// NewFieldMatcher takes the fields' name and the string to find, in UTF-8.
+func NewFieldMatcher(name, needle string) *FieldMatcher {
+	const blanks = " \t"
+	x := &FieldMatcher{Matcher: Matcher{needle: fold(needle)}, name: name}
+	if isASCII(name) && !strings.ContainsAny(name, blanks+"\r\n\x00:") && strings.IndexAny(x.needle, blanks) != 0 {
+		x.indexed = strings.ToLower(name)
+	}
+	return x
+}
+
 // MatchHeader says whether a field of that name has the string in its decoded value: SEARCH HEADER. For the empty string
 // the field need only exist. Runs of blanks, which folding leaves behind, count as they are and as one space.
-func (m *Message) MatchHeader(name string, x *Matcher) bool {
-	for _, v := range m.HeaderValues(name) {
+func (m *Message) MatchHeader(x *FieldMatcher) bool {
+	for _, v := range m.HeaderValues(x.name) {
 		if x.matchFolded(fold(v)) {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,7 @@ type Engine struct {
 	closed  atomic.Bool
 	observe func(changes int, took time.Duration, err error) // of commits; nil: nobody
 
-	zones sync.Map // int16, minutes east of UTC → *time.Location
+	zones atomic.Pointer[map[int16]*time.Location] // by minutes east of UTC; a map is not changed, but replaced
 
 	lastMailbox, lastFolder, lastContent atomic.Int64
 
@@ -83,11 +84,19 @@ func (e *Engine) Observe(f func(changes int, took time.Duration, err error)) { e
 
 // zone returns the time zone so many minutes east of UTC.
 func (e *Engine) zone(minutes int16) *time.Location {
-	if z, ok := e.zones.Load(minutes); ok {
-		return z.(*time.Location)
+	for {
+		known := e.zones.Load()
+		if known != nil {
+			if z := (*known)[minutes]; z != nil {
+				return z
+			}
+		}
+		more := map[int16]*time.Location{minutes: time.FixedZone("", int(minutes)*60)}
+		if known != nil {
+			maps.Copy(more, *known)
+		}
+		e.zones.CompareAndSwap(known, &more)
 	}
-	z, _ := e.zones.LoadOrStore(minutes, time.FixedZone("", int(minutes)*60))
-	return z.(*time.Location)
 }
 
 // SaveOrganisation implements store.Store.
