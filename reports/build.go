@@ -14,8 +14,12 @@ import (
 	"github.com/imapspec/imapspec/scenarios"
 )
 
+// Format is the version of report.json. It rises when a field goes, or comes to mean something else; new fields leave it.
+const Format = 1
+
 // Report is a run, ready to be rendered.
 type Report struct {
+	Format   int               `json:"format"`
 	Run      scenarios.RunInfo `json:"run"`
 	Started  time.Time         `json:"started"`
 	Finished time.Time         `json:"finished"`
@@ -120,7 +124,7 @@ type Coverage struct {
 
 // Build makes the report of a run. c may be nil, for a run whose catalogue is not at hand.
 func Build(c *catalogue.Catalogue, events []scenarios.Event) *Report {
-	b := builder{report: &Report{Findings: []Finding{}, Titles: map[string]string{}}, catalogue: c, scenarios: map[string]*Scenario{}, features: map[string]*Feature{}}
+	b := builder{report: &Report{Format: Format, Findings: []Finding{}, Titles: map[string]string{}}, catalogue: c, scenarios: map[string]*Scenario{}, features: map[string]*Feature{}}
 	if c != nil {
 		for _, d := range c.Documents {
 			b.report.Titles[d.Source] = d.Title
