@@ -22,7 +22,7 @@ Feature: Step 3: Restart the IMAP4 services
       """
       S: * OK The Microsoft Exchange IMAP4 service is ready.
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>LOGINDISABLED<text>
+      S: * CAPABILITY <capabilities with LOGINDISABLED>
       S: a1 OK CAPABILITY completed.
       """
 
@@ -140,7 +140,7 @@ Feature: Step 3: Restart the IMAP4 services
       """
       C: a1 CAPABILITY
       S: * CAPABILITY IMAP4 IMAP4rev1 AUTH=PLAIN <text>
-      S!: * CAPABILITY <text>LOGINDISABLED<text>
+      S!: * CAPABILITY <capabilities with LOGINDISABLED>
       S: a1 OK CAPABILITY completed.
       C: a2 LOGIN alice <alice's password>
       S: a2 OK LOGIN completed.

@@ -8,7 +8,7 @@ Feature: SPECIAL-USE
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>SPECIAL-USE<text?>
+      S: * CAPABILITY <capabilities with SPECIAL-USE>
       S: a1 OK <text>
       """
 

@@ -210,8 +210,7 @@ Feature: UTF-8 in quoted strings
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S!: * CAPABILITY <text> UTF8=ACCEPT <text?>UTF8=ONLY<text?>
-      S!: * CAPABILITY <text> UTF8=ONLY <text?>UTF8=ACCEPT<text?>
+      S!: * CAPABILITY <capabilities with UTF8=ACCEPT UTF8=ONLY>
       S: * CAPABILITY <capability-list>
       S: a1 OK <text>
       """

@@ -119,8 +119,7 @@ Feature: Non-synchronising literals
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S!: * CAPABILITY <text> LITERAL+ <text?>LITERAL-<text?>
-      S!: * CAPABILITY <text> LITERAL- <text?>LITERAL+<text?>
+      S!: * CAPABILITY <capabilities with LITERAL+ LITERAL->
       S: * CAPABILITY <capability-list>
       S: a1 OK <text>
       """

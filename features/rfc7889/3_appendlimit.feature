@@ -8,7 +8,8 @@ Feature: APPENDLIMIT
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>APPENDLIMIT<text?>
+      S: * CAPABILITY <capabilities with APPENDLIMIT>
+      or: * CAPABILITY <text?>APPENDLIMIT=<number><text?>
       S: a1 OK <text>
       """
 
@@ -64,7 +65,7 @@ Feature: APPENDLIMIT
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>APPENDLIMIT=<number:limit><text?>
+      S: * CAPABILITY <text?>APPENDLIMIT=<number:limit><text?>
       S: a1 OK <text>
       C: a2 STATUS <folder Work> (APPENDLIMIT)
       S: * STATUS <folder Work> (APPENDLIMIT <limit>)
@@ -79,7 +80,7 @@ Feature: APPENDLIMIT
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>APPENDLIMIT=<number:limit><text?>
+      S: * CAPABILITY <text?>APPENDLIMIT=<number:limit><text?>
       S: a1 OK <text>
       C: a2 APPEND <folder Work> <literal "Subject: x<crlf><crlf><repeat x limit-13>">
       S: a2 NO [TOOBIG] <text>
@@ -97,7 +98,7 @@ Feature: APPENDLIMIT
     Then this exchange takes place
       """
       C: a1 CAPABILITY
-      S: * CAPABILITY <text>APPENDLIMIT=<number:limit><text?>
+      S: * CAPABILITY <text?>APPENDLIMIT=<number:limit><text?>
       S: a1 OK <text>
       C: a2 APPEND <folder Work> <literal "Subject: x<crlf><crlf><repeat x limit-14>">
       S!: a2 NO [TOOBIG] <text>
