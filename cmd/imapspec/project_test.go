@@ -36,6 +36,23 @@ func TestVocabulary(t *testing.T) {
 	}
 }
 
+// TestNamesAreUnique: within a feature no two scenarios, rows of outlines counted, have the same name: a list of what failed tells them apart.
+func TestNamesAreUnique(t *testing.T) {
+	t.Parallel()
+	all, err := runner.Discover(features.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, s := range all {
+		name := s.Info.URI + " / " + s.Info.Name
+		if other := seen[name]; other != "" {
+			t.Errorf("%s has the name of %s: %s", s.ID, other, s.Info.Name)
+		}
+		seen[name] = s.ID
+	}
+}
+
 // changing is a command that makes, changes or removes something under the names that follow. SELECT does too: messages are no longer
 // recent, to whoever owns them.
 var changing = regexp.MustCompile(`(?i)\bC:.*?\b(SELECT(?:ED)?|CREATE|DELETE|RENAME|SUBSCRIBE|UNSUBSCRIBE|APPEND|COPY|MOVE)(?: +|<octet [0-9a-f ]+>|\()(.+)`)

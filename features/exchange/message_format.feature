@@ -112,7 +112,7 @@ Feature: How IMAP4 clients are shown messages
       """
 
   @req:EX-FMT-03 @profile:exchange
-  Scenario Outline: Each format has a name and a number
+  Scenario Outline: Each format has a name and a number: <number>, <format>
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
     And alice's mailbox holds this message
@@ -316,7 +316,7 @@ Feature: How IMAP4 clients are shown messages
       """
 
   @req:EX-FMT-08 @req:EX-FMT-09 @profile:exchange
-  Scenario Outline: A calendar item is a text with an address of Outlook on the web
+  Scenario Outline: A calendar item is a text with an address of Outlook on the web: <option>
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
     And alice's mailbox holds this message
@@ -384,7 +384,7 @@ Feature: How IMAP4 clients are shown messages
     Then the console reports an error that mentions "OwaServerUrl"
 
   @req:EX-FMT-06 @req:EX-FMT-11 @profile:exchange
-  Scenario Outline: A mailbox's own meeting requests
+  Scenario Outline: A mailbox's own meeting requests: ImapForceICalForCalendarRetrievalOption <value>
     Given a new Exchange server with the IMAP4 services running
     And a mailbox for alice
     And alice's mailbox holds this message

@@ -90,7 +90,7 @@ Feature: Step 2: Configure the IMAP4 settings for external clients
       | any port from 1 to 65535    | "mail.contoso.com:65535:SSL"                         | mail.contoso.com:65535:SSL                         |
 
   @req:CI4-2-04
-  Scenario Outline: A setting without an encryption method stands for an unencrypted connection
+  Scenario Outline: A setting without an encryption method stands for an unencrypted connection: <typed>
     Given a new Exchange server
     When the administrator runs
       """

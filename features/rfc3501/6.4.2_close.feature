@@ -65,7 +65,7 @@ Feature: CLOSE
       S: a2 OK <text>
       """
 
-  Scenario Outline: Leaving a folder by <command> removes nothing
+  Scenario Outline: Leaving a folder by <command> <where> removes nothing
     Given alice is logged in
     And the folder Work holds these messages
       | flags    |
