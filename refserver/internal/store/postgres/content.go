@@ -2,97 +2,23 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"sync"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
 	"github.com/imapspec/imapspec/refserver/internal/store/engine"
 )
 
-// OpenContent implements engine.Backing. One piece is in memory at a time.
+// OpenContent implements engine.Backing.
 func (b *backing) OpenContent(ctx context.Context, id engine.ContentID, size int64) (store.Content, error) {
-	c := &content{backing: b, id: id, size: size}
-	if size == 0 {
-		return c, nil
-	}
-	return c, c.load(ctx, 0)
+	return engine.OpenChunks(ctx, b, id, size)
 }
 
-// content is a store.Content.
-type content struct {
-	backing *backing
-	id      engine.ContentID
-	size    int64
-
-	mu    sync.Mutex // guards what follows
-	piece int64      // number of the piece in data
-	data  []byte
-}
-
-// Size implements store.Content.
-func (c *content) Size() int64 { return c.size }
-
-// Close implements store.Content.
-func (c *content) Close() error { return nil }
-
-// ReadAt implements store.Content.
-func (c *content) ReadAt(p []byte, off int64) (int, error) {
-	if off < 0 {
-		return 0, errors.New("read a message: the offset is negative")
-	}
-	count := min(int64(len(p)), max(c.size-off, 0))
-	n := 0
-	if err := c.Range(min(off, c.size), count, func(part []byte) error {
-		n += copy(p[n:], part)
-		return nil
-	}); err != nil {
-		return n, err
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-// Range implements store.Ranger.
-func (c *content) Range(offset, count int64, use func([]byte) error) error {
-	if offset < 0 || count < 0 || offset > c.size || count > c.size-offset {
-		return fmt.Errorf("content %d of %d bytes has no %d bytes at %d: %w", c.id, c.size, count, offset, io.ErrUnexpectedEOF)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for count > 0 {
-		if piece := offset / engine.ChunkSize; piece != c.piece {
-			if err := c.load(context.Background(), piece); err != nil {
-				return err
-			}
-		}
-		at := offset % engine.ChunkSize
-		if at >= int64(len(c.data)) {
-			return fmt.Errorf("content %d ends at %d of %d bytes: %w", c.id, offset, c.size, io.ErrUnexpectedEOF)
-		}
-		part := c.data[at:min(int64(len(c.data)), at+count)]
-		if err := use(part); err != nil {
-			return err
-		}
-		offset += int64(len(part))
-		count -= int64(len(part))
-	}
-	return nil
-}
-
-func (c *content) load(ctx context.Context, piece int64) error {
+// LoadChunk implements engine.Chunks.
+func (b *backing) LoadChunk(ctx context.Context, id engine.ContentID, _, piece int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, reading)
 	defer cancel()
 	var data []byte
-	b := c.backing
-	if err := b.reading(ctx, func() error {
-		return b.read.QueryRow(ctx, "SELECT data FROM content WHERE db = $1 AND id = $2 AND chunk = $3", b.owner.db, int64(c.id), piece).Scan(&data)
-	}); err != nil {
-		return fmt.Errorf("read piece %d of content %d: %w", piece, c.id, err)
-	}
-	c.piece, c.data = piece, data
-	return nil
+	err := b.reading(ctx, func() error {
+		return b.read.QueryRow(ctx, "SELECT data FROM content WHERE db = $1 AND id = $2 AND chunk = $3", b.owner.db, int64(id), piece).Scan(&data)
+	})
+	return data, err
 }
