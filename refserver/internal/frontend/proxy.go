@@ -107,10 +107,6 @@ func (in *instance) authenticateBackend(ctx context.Context, raw net.Conn, serve
 // is known beforehand; EnforceCertificateErrors has it refused all the same when it is for another name than the server's FQDN
 // or out of date.
 func (in *instance) secureBackend(ctx context.Context, raw net.Conn, server *org.Server) (halfCloser, error) {
-	pinned, err := certs.Pinned(server)
-	if err != nil {
-		return nil, err
-	}
 	if in.snapshot.Imap.EnforceCertificateErrors {
 		expected, err := certs.BackendLeaf(server)
 		if err != nil {
@@ -122,6 +118,10 @@ func (in *instance) secureBackend(ctx context.Context, raw net.Conn, server *org
 	}
 	if local, ok := raw.(*network.Local); ok {
 		return local, nil
+	}
+	pinned, err := certs.Pinned(server)
+	if err != nil {
+		return nil, err
 	}
 	conn := tls.Client(raw, pinned)
 	if err := conn.HandshakeContext(ctx); err != nil {
