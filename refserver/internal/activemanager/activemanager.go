@@ -185,8 +185,11 @@ func (m *Manager) MailboxIn(ctx context.Context, database, guid string) (store.M
 	}
 }
 
-// Mounted says whether a database is mounted on this host.
-func (m *Manager) Mounted(database string) bool { return m.mounted(database) != nil }
+// Mounted says whether a database is mounted on this host. One that was lost is not, from the moment when another host may have it.
+func (m *Manager) Mounted(database string) bool {
+	d := m.mounted(database)
+	return d != nil && !ended(d)
+}
 
 func (m *Manager) mounted(database string) Database {
 	m.mu.Lock()
