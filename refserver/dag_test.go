@@ -204,6 +204,36 @@ func TestHostsThatStartTogether(t *testing.T) {
 	}
 }
 
+// TestAHostIsThereBeforeItIsKnown: the others never see a new host with a database of its own that they could take for gone.
+func TestAHostIsThereBeforeItIsKnown(t *testing.T) {
+	t.Parallel()
+	g := newGroup(t)
+	if err := g.start(0); err != nil {
+		t.Fatal(err)
+	}
+	started := make(chan error, 1)
+	go func() {
+		started <- g.start(1, func(c *refserver.Config) { c.Lease = time.Hour }) // however slowly it starts
+	}()
+	first := g.members[0]
+	const ask = "(Get-ExchangeServer).Name -join ','; (Get-MailboxDatabaseCopyStatus 'Mailbox Database 1\\MAILBOX02').Status"
+	eventually(t, func() bool {
+		out, err := first.tryShell(t, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out, "ServiceDown") {
+			t.Fatalf("the first host says of the second\n%s", out)
+		}
+		return strings.TrimSpace(out) == "MAILBOX01,MAILBOX02\nHealthy"
+	}, func() string { return "the first host does not know the second" })
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
+	second := g.members[1]
+	second.await(t, "(Get-MailboxDatabase 'Mailbox Database 2' -Status).MountedOnServer", "mailbox02.contoso.com")
+}
+
 // TestSubmissionReachesEveryHost delivers at either host to both databases, a large message and a mailbox without IMAP4 among them.
 func TestSubmissionReachesEveryHost(t *testing.T) {
 	t.Parallel()

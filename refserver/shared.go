@@ -39,7 +39,8 @@ func (s *Server) openShared(ctx context.Context, defects defect.Set) error {
 		return err
 	}
 	s.closers = append(s.closers, func(context.Context) error { return members.Close() })
-	s.shared = &sharedStore{server: s, members: members, config: config}
+	shared := &sharedStore{server: s, members: members, config: config}
+	s.shared = shared
 	turn, err := members.Turn(ctx, "setup", preparing)
 	if err != nil {
 		return fmt.Errorf("wait for other hosts that set themselves up: %w", err)
@@ -59,6 +60,13 @@ func (s *Server) openShared(ctx context.Context, defects defect.Set) error {
 	if s.directory.View().Server(s.server) != nil {
 		return nil
 	}
+	// First the host is there, then the others know of it and of its database: they take over what a host leaves that is gone.
+	early, err := shared.join(ctx)
+	if err != nil {
+		return fmt.Errorf("join the other servers: %w", err)
+	}
+	shared.early = early
+	s.closers = append(s.closers, func(context.Context) error { return early.Close() }) // the Active Manager may have done so
 	s.joined = true
 	return s.directory.Update(func(state *org.State) error { return state.Join(options) })
 }
@@ -91,6 +99,7 @@ type sharedStore struct {
 	server  *Server
 	members *postgres.Members
 	config  postgres.Config
+	early   *postgres.Presence // that Join has not given out yet; nil: there is none
 }
 
 // Open implements activemanager.Shared.
@@ -119,6 +128,14 @@ func (s ownedStore) Close() error {
 
 // Join implements activemanager.Shared. It waits for a process of the same host that has gone without giving up what it had.
 func (s *sharedStore) Join(ctx context.Context) (activemanager.Presence, error) {
+	early := s.early
+	if s.early = nil; early != nil {
+		return early, nil // when it is lost already, the Active Manager joins anew
+	}
+	return s.join(ctx)
+}
+
+func (s *sharedStore) join(ctx context.Context) (*postgres.Presence, error) {
 	presence, err := s.members.Join(ctx, s.config.Lease*5/4+handover)
 	if err != nil {
 		return nil, owned(err)
