@@ -22,7 +22,7 @@ import (
 // Ordinary mail programs against the server as the documented procedure leaves it: services started, a certificate that
 // clients trust, authenticated SMTP. Each test is skipped where its program is missing, and required in CI.
 
-const clientDeadline = 60 * time.Second
+const clientDeadline = 3 * time.Minute
 
 // configured is a server after the procedure, with alice and bob.
 type configured struct {
@@ -198,6 +198,7 @@ Port %s
 User alice
 PassCmd "cat %s"
 AuthMechs LOGIN
+Timeout 0
 SSLType IMAPS
 CertificateFile %s
 
@@ -261,6 +262,8 @@ set editor=true
 set quit=yes
 set move=no
 set wait_key=no
+set imap_poll_timeout=0
+set connect_timeout=-1
 folder-hook . 'push "<first-entry><copy-message><kill-line>%s<enter><flag-message><sync-mailbox><quit>"'
 `, alicesPassword, c.ca, c.dir, copied))
 	command := fmt.Sprintf("neomutt -n -F %s -f imaps://localhost:%s/INBOX", rc, c.port(t, 993))
@@ -283,7 +286,7 @@ func TestSwaks(t *testing.T) {
 	t.Parallel()
 	program(t, "swaks")
 	c := configure(t)
-	out := run(t, "", "swaks", "--server", "localhost:"+c.port(t, 587), "--tls", "--tls-verify", "--tls-ca-path", c.ca,
+	out := run(t, "", "swaks", "--server", "localhost:"+c.port(t, 587), "--timeout", "0", "--tls", "--tls-verify", "--tls-ca-path", c.ca,
 		"--auth", "LOGIN", "--auth-user", "alice@contoso.com", "--auth-password", alicesPassword, "--auth-hide-password",
 		"--from", "alice@contoso.com", "--to", "bob@contoso.com", "--header", "Subject: Tea at six", "--body", "Bring the dormouse.")
 	contains(t, "swaks", out, "235 2.7.0 Authentication successful", "Queued mail for delivery")

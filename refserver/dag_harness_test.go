@@ -28,9 +28,10 @@ import (
 const (
 	bobsPassword = "another secret"
 	// outage bounds how long a mailbox may be out of reach when its host is gone: the lease, a look of the other host, and what a
-	// machine takes that tests share. The lease is as long as the server has it: a machine that stands still for some seconds is no
-	// reason to move databases.
-	outage = 90 * time.Second
+	// machine takes that tests share.
+	outage = 4 * time.Minute
+	// steadyLease is that of a group in which no host is to be taken for gone: a machine that stands still is no reason to move databases.
+	steadyLease = time.Minute
 )
 
 // wire is a TCP connection's way to a target, which may be found out later, and which can be cut as a network is: nobody is told.
@@ -146,6 +147,7 @@ type group struct {
 	dsn     string
 	members [2]*member
 	people  []refserver.Person
+	lease   time.Duration // 0: the server's own
 }
 
 // written is a log that is read while it is written.
@@ -169,7 +171,7 @@ func (l *written) String() string {
 // newGroup prepares two hosts, none of which runs.
 func newGroup(t *testing.T) *group {
 	t.Helper()
-	g := &group{t: t, dsn: sharedDatabase(t), people: []refserver.Person{
+	g := &group{t: t, dsn: sharedDatabase(t), lease: steadyLease, people: []refserver.Person{
 		{Name: "alice", Password: alicesPassword, Folders: []string{"Work"}}, {Name: "bob", Password: bobsPassword}}}
 	u, err := url.Parse(g.dsn)
 	if err != nil {
@@ -208,7 +210,7 @@ func (g *group) start(i int, change ...func(*refserver.Config)) error {
 		return err
 	}
 	u.Host = m.database.address()
-	config := refserver.Config{ServerName: m.name, Postgres: u.String(), Started: true, People: g.people,
+	config := refserver.Config{ServerName: m.name, Postgres: u.String(), Lease: g.lease, Started: true, People: g.people,
 		Peers: map[string]string{other.name: other.backend.address()}, Log: slog.New(slog.NewTextHandler(m.log, nil))}
 	for _, c := range change {
 		c(&config)
@@ -277,14 +279,17 @@ func eventually(t *testing.T, is func() bool, otherwise func() string) {
 	}
 }
 
+// silence is how long a client waits for a host that may be cut off.
+const silence = 10 * time.Second
+
 // tryLogin logs in at a host. A host that does not answer fails after some seconds.
 func (m *member) tryLogin(person, password string) (*imapclient.Client, error) {
-	dialer := &net.Dialer{Timeout: 5 * time.Second}
+	dialer := &net.Dialer{Timeout: silence}
 	raw, err := tls.DialWithDialer(dialer, "tcp", m.at(993), &tls.Config{InsecureSkipVerify: true})
 	if err != nil {
 		return nil, err
 	}
-	guard := time.AfterFunc(5*time.Second, func() { _ = raw.Close() })
+	guard := time.AfterFunc(silence, func() { _ = raw.Close() })
 	defer guard.Stop()
 	client := imapclient.New(raw, nil)
 	if err := client.Login(person, password).Wait(); err != nil {
@@ -376,7 +381,7 @@ func (l *load) client(n int) {
 			}
 		}
 		subject := fmt.Sprintf("client %d message %d", n, i)
-		guard := time.AfterFunc(5*time.Second, func() { _ = client.Close() })
+		guard := time.AfterFunc(silence, func() { _ = client.Close() })
 		data, err := appendMessage(client, mailOf(subject))
 		guard.Stop()
 		l.mu.Lock()

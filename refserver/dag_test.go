@@ -105,6 +105,7 @@ func TestADatabaseMovesUnderLoad(t *testing.T) {
 func TestAHostThatIsCutOffFromTheStore(t *testing.T) {
 	t.Parallel()
 	g := newGroup(t)
+	g.lease = 0
 	first, second := g.startBoth()
 	l := g.load(4)
 	l.more(20)
@@ -199,6 +200,7 @@ func TestHostsThatStartTogether(t *testing.T) {
 	if string(g.members[0].AuthorityPEM()) != string(g.members[1].AuthorityPEM()) {
 		t.Error("the hosts have authorities of their own")
 	}
+	g.lease = time.Second // and so it does not wait long for the other one
 	if err := g.start(1); err == nil || !strings.Contains(err.Error(), "MAILBOX02 runs already") {
 		t.Errorf("a second host of the same name: %v", err)
 	}

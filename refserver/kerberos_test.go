@@ -283,6 +283,7 @@ Host localhost
 Port %s
 User alice
 AuthMechs GSSAPI
+Timeout 0
 SSLType IMAPS
 CertificateFile %s
 

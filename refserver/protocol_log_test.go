@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -201,7 +202,8 @@ func converse(t *testing.T, server *refserver.Server, text string) string {
 	return string(answer)
 }
 
-// readLog gives the rows of a log without its header.
+// readLog gives the rows of a log without its header, session by session: the last row of one may stand behind the first ones of the
+// next, whose client has come when it saw the other's connection end.
 func readLog(t *testing.T, pattern string) [][]string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
@@ -223,6 +225,7 @@ func readLog(t *testing.T, pattern string) [][]string {
 		}
 		rows = append(rows, part...)
 	}
+	slices.SortStableFunc(rows, func(a, b []string) int { return strings.Compare(a[1], b[1]) })
 	return rows
 }
 
