@@ -34,7 +34,7 @@ import (
 
 const (
 	password = "Wonderland 1"
-	patience = 30 * time.Second // until a test gives up waiting
+	patience = 2 * time.Minute // until a test gives up waiting
 )
 
 // certificates and credentials are made once: they cost time and never change.

@@ -32,7 +32,7 @@ import (
 
 const (
 	password = "correct horse"
-	patience = 30 * time.Second // for what must happen
+	patience = 2 * time.Minute // for what must happen
 )
 
 // world is a server with a frontend and a scripted backend.
@@ -56,6 +56,7 @@ type option struct {
 	logs    *protocollog.Disk
 	idle    bool // do not start the frontend
 	local   bool // the backend is reached without a socket
+	grace   time.Duration
 }
 
 func newWorld(t *testing.T, o option) *world {
@@ -101,7 +102,7 @@ func newWorld(t *testing.T, o option) *world {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.service = frontend.New(frontend.Config{
 		Server: "MAILBOX01", Directory: w.directory, Host: w.host, Profile: p, Defects: defects, Clock: w.clock,
-		Auth: w.auth, Logs: o.logs,
+		Auth: w.auth, Logs: o.logs, Grace: o.grace,
 		Log: log, Watch: telemetry.NewService(telemetry.New(), "MSExchangeIMAP4", frontend.CommandNames(), log),
 		DialBackend: func(ctx context.Context, _ *org.Server, port int) (net.Conn, error) {
 			target := netip.AddrPortFrom(netip.MustParseAddr("10.0.0.11"), uint16(port))
@@ -347,7 +348,9 @@ func (b *fakeBackend) serve(conn net.Conn) {
 			<-b.resume
 			say("cde)\r\n")
 		}
-		say(tag + " OK " + name + " completed.\r\n")
+		if _, err := io.WriteString(conn, tag+" OK "+name+" completed.\r\n"); err != nil {
+			return // the frontend has taken leave of the client
+		}
 	}
 }
 

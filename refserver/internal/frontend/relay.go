@@ -15,10 +15,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 )
 
-const (
-	relayBuffer = 16 << 10
-	byeGrace    = time.Second // for the response that the client is being sent, before a stop cuts it off
-)
+const relayBuffer = 16 << 10
 
 // relay passes bytes between a client that is logged in and its backend, unchanged. It knows of the stream only where
 // responses end, so that the server's own BYE never lands inside one.
@@ -29,6 +26,7 @@ type relay struct {
 	client, raw net.Conn      // raw is the client's TCP connection
 	backend     halfCloser    // nil when spliced
 	timeout     time.Duration // of inactivity (AuthenticatedConnectionTimeout)
+	grace       time.Duration // Config.Grace
 	clock       clockwork.Clock
 	profile     *profile.Profile // words the farewell
 	idle        clockwork.Timer
@@ -50,6 +48,7 @@ func (s *session) proxy() (detached bool) {
 	r := &relay{
 		client: s.watch.Count(s.journal.Count(s.conn)), raw: s.raw, backend: s.backend.halfCloser,
 		timeout: s.in.snapshot.Imap.AuthenticatedConnectionTimeout, clock: s.in.Clock, profile: s.in.Profile,
+		grace: s.in.Grace,
 	}
 	r.touch()
 	local, inProcess := s.backend.halfCloser.(*network.Local)
@@ -212,9 +211,9 @@ func (r *relay) end(text string) {
 	case gone:
 		r.endBackend()
 	case r.backend == nil:
-		time.AfterFunc(byeGrace, r.cutOff)
+		time.AfterFunc(r.grace, r.cutOff)
 	default:
-		_ = r.backend.SetReadDeadline(time.Now().Add(byeGrace))
+		_ = r.backend.SetReadDeadline(time.Now().Add(r.grace))
 	}
 }
 
@@ -232,7 +231,7 @@ func (r *relay) hurry() {
 	r.deadline.Lock()
 	defer r.deadline.Unlock()
 	r.hurried = true
-	_ = r.raw.SetWriteDeadline(time.Now().Add(byeTimeout))
+	_ = r.raw.SetWriteDeadline(time.Now().Add(r.grace + byeTimeout/2))
 }
 
 func (r *relay) setWriteDeadline() {

@@ -22,6 +22,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/jonboulle/clockwork"
 
@@ -36,7 +37,7 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/transcript"
 )
 
-// Config is what the service works with. All fields are needed but Log, Logs, Watch and Clock.
+// Config is what the service works with. All fields are needed but Log, Logs, Watch, Clock and Grace.
 type Config struct {
 	Server    string // name of the server that it runs on
 	Directory *org.Directory
@@ -51,6 +52,7 @@ type Config struct {
 	Transcripts *transcript.Recorder // nil: nothing is recorded
 	Defects     defect.Set
 	Clock       clockwork.Clock
+	Grace       time.Duration // for the response that a client is being sent, before a stop cuts it off; 0: a second
 }
 
 // Service is the frontend. Start and Stop may follow each other any number of times.
@@ -68,6 +70,9 @@ func New(cfg Config) *Service {
 	}
 	if cfg.Clock == nil {
 		cfg.Clock = clockwork.NewRealClock()
+	}
+	if cfg.Grace <= 0 {
+		cfg.Grace = time.Second
 	}
 	return &Service{cfg: cfg}
 }

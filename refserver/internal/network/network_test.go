@@ -81,22 +81,33 @@ func TestErrorsAreThoseOfARealStack(t *testing.T) {
 	listen(t, h, "0.0.0.0:993")
 }
 
-// published is a host all of whose ports are at one real address.
-func published(t *testing.T) *network.Host {
+// published is a host all of whose ports are at one real address, with a listener at 0.0.0.0:143.
+func published(t *testing.T) (*network.Host, net.Listener) {
 	t.Helper()
-	free, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		free, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := free.Addr().String()
+		free.Close()
+		h := newHost(func(netip.AddrPort) string { return address })
+		l, err := h.Listen(netip.MustParseAddrPort("0.0.0.0:143"))
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue // another process was given the port just now
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		return h, l
 	}
-	defer free.Close()
-	address := free.Addr().String()
-	return newHost(func(netip.AddrPort) string { return address })
 }
 
 func TestTwoBindingsShareOnePublishedAddress(t *testing.T) {
 	t.Parallel()
-	h := published(t)
-	v4, v6 := listen(t, h, "0.0.0.0:143"), listen(t, h, "[::]:143")
+	h, v4 := published(t)
+	v6 := listen(t, h, "[::]:143")
 	v4.Close()
 	go greet(v6, "still here")
 	if got := read(t, h, "[fd00::11]:143"); got != "still here" {
@@ -131,8 +142,7 @@ func TestFirewall(t *testing.T) {
 
 func TestDifferentPortsShareNoPublishedAddress(t *testing.T) {
 	t.Parallel()
-	h := published(t)
-	listen(t, h, "0.0.0.0:143")
+	h, _ := published(t)
 	if l, err := h.Listen(netip.MustParseAddrPort("0.0.0.0:993")); !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("port 993 listens at the address of port 143 too: %v, %v", l, err)
 	}

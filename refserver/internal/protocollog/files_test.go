@@ -148,7 +148,7 @@ func TestRowsReachTheFileInTime(t *testing.T) {
 	defer b.writer.Close()
 	b.open("10.0.0.1:993", "10.1.1.70:50001") // and stays
 	b.clock.Advance(time.Second)
-	for deadline := time.Now().Add(30 * time.Second); ; runtime.Gosched() {
+	for deadline := time.Now().Add(2 * time.Minute); ; runtime.Gosched() {
 		names := b.names()
 		if len(names) == 1 && strings.Contains(b.file(names[0]), "OpenSession") {
 			return

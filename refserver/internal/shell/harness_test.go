@@ -197,7 +197,7 @@ func newFake(answers ...string) (*Session, func(t *testing.T, text string) strin
 	})
 	return s, func(t *testing.T, text string) string {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		out.Reset()
 		if err := s.Run(ctx, text, &out); err != nil {

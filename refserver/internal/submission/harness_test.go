@@ -105,7 +105,7 @@ func newFixture(t *testing.T, change ...func(*Config, *Service)) *fixture {
 	}
 	must(f.service.Start(t.Context()))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		f.service.Stop(ctx)
 	})
@@ -154,7 +154,7 @@ func (f *fixture) dial() net.Conn {
 }
 
 // patience is how long a test waits for something that takes milliseconds.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // client is a raw SMTP client.
 type client struct {

@@ -59,7 +59,7 @@ func console(t *testing.T, authorise func(context.Context, string, string) bool)
 		t.Fatal(err)
 	}
 	client := server.Client()
-	client.Jar, client.Timeout = jar, time.Minute
+	client.Jar, client.Timeout = jar, 2*time.Minute
 	return &browser{t: t, client: client, at: at}, manager, imap
 }
 

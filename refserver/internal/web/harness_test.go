@@ -82,7 +82,7 @@ func newFixture(t *testing.T, defects ...string) *fixture {
 }
 
 func (f *fixture) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	f.owa.Stop(ctx)
 }
@@ -135,7 +135,7 @@ func (f *fixture) browser() *browser {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return &browser{t: f.t, client: &http.Client{Transport: transport, Jar: jar, Timeout: time.Minute}, at: at}
+	return &browser{t: f.t, client: &http.Client{Transport: transport, Jar: jar, Timeout: 2 * time.Minute}, at: at}
 }
 
 func (b *browser) take(response *http.Response, err error) {

@@ -19,7 +19,10 @@ import (
 	"github.com/imapspec/imapspec/refserver/internal/shell"
 )
 
-const password = "P@ss w0rd"
+const (
+	password = "P@ss w0rd"
+	patience = 2 * time.Minute // for what takes milliseconds
+)
 
 // fixture is a handler behind a TLS server with the shell of "admin".
 type fixture struct {
@@ -60,7 +63,7 @@ func (f *fixture) request(method, path, body string) *http.Response {
 
 func (f *fixture) requestAs(account, secret, method, path, body string) *http.Response {
 	f.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	f.t.Cleanup(cancel)
 	r, err := http.NewRequestWithContext(ctx, method, f.server.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -199,7 +202,7 @@ func TestClientLeaves(t *testing.T) {
 	if err := <-f.ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		got := f.post(s+"/run", `{"text":"3"}`)
 		if strings.Contains(got, `"3\n"`) {
@@ -291,7 +294,7 @@ func (f *fixture) waitGone(clock *clockwork.FakeClock, path string, d time.Durat
 	f.t.Helper()
 	clock.Advance(d)
 	id := strings.TrimPrefix(path, "/shell/")
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(patience)
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for {
