@@ -29,9 +29,9 @@ func TestProceduresAtAConsole(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "server.json")
 	args := []string{"--started=false", "--disposable", "--server-file", file}
-	hosts := ""
-	for port, flag := range map[string]string{"143": "imap", "993": "imaps", "587": "submission", "443": "web", "": "management"} {
-		address := freeAddress(t)
+	hosts, free := "", freeAddresses(t, 5)
+	for i, listener := range [][2]string{{"143", "imap"}, {"993", "imaps"}, {"587", "submission"}, {"443", "web"}, {"", "management"}} {
+		port, flag, address := listener[0], listener[1], free[i]
 		args = append(args, "--"+flag, address)
 		if port != "" {
 			hosts += fmt.Sprintf("    mailbox01.contoso.com:%s: %[2]s\n    10.0.0.11:%[1]s: %[2]s\n", port, address)
@@ -46,15 +46,15 @@ func TestProceduresAtAConsole(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "sh", "-c", authority).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	// A new server has written its file anew and answers at its management port. A process that begins from the start looks like one
-	// that has ended for as long as its first thread waits for the one that called execve.
+	// A new server has written its file anew and answers at its management port. Of a process that begins from the start the first
+	// thread has ended for as long as it waits for the one that called execve: all threads of a process that has ended have.
 	reset := fmt.Sprintf(`#!/bin/sh
-ended() { case $(ps -o stat= -p %[2]d) in ''|Z*) ;; *) return 1;; esac; }
+ended() { ! ps -L -o stat= -p %[2]d | grep -qv '^Z'; }
 old=$(cksum '%[1]s'); kill -HUP %[2]d || exit 1
 n=0
 until [ "$(cksum '%[1]s')" != "$old" ] && %[3]s -c '$null' >/dev/null 2>&1
 do
-  n=$((n+1)); [ $n -lt 200 ] || { echo 'no new server' >&2; exit 1; }
+  n=$((n+1)); [ $n -lt 2000 ] || { echo 'no new server' >&2; exit 1; }
   if ended && sleep 2 && ended; then echo 'the server has ended' >&2; exit 1; fi
   sleep 0.05
 done
@@ -135,17 +135,21 @@ func TestConsolesThatAreNone(t *testing.T) {
 	}
 }
 
-// freeAddress is an address that nobody listens on.
-func freeAddress(t *testing.T) string {
+// freeAddresses are n addresses that nobody listens on.
+func freeAddresses(t *testing.T, n int) []string {
 	t.Helper()
-	for range 100 {
+	var all []string
+	for range 100 * n {
 		// The ports that a system gives to connections by itself lie above: one of those might be another's whenever the server is made anew.
 		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
-		if err == nil {
-			defer func() { _ = l.Close() }() // somebody else listens there now
-			return l.Addr().String()
+		if err != nil {
+			continue
+		}
+		defer func() { _ = l.Close() }() // when all are found: no two are the same
+		if all = append(all, l.Addr().String()); len(all) == n {
+			return all
 		}
 	}
 	t.Fatal("no port is free")
-	return ""
+	return nil
 }

@@ -122,7 +122,7 @@ func TestServersThatAreNone(t *testing.T) {
 	}
 	t.Run("closed port", func(t *testing.T) {
 		t.Parallel()
-		expectNothingRuns(t, "imap+insecure://"+freeAddress(t), generous, "no connection: ")
+		expectNothingRuns(t, "imap+insecure://"+freeAddresses(t, 1)[0], generous, "no connection: ")
 	})
 }
 
@@ -304,7 +304,7 @@ func TestInterruptedExternalRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	out, stderr, report := &endsAfter{at: 5, cancel: cancel}, bytes.Buffer{}, t.TempDir()
-	code := execute(ctx, wire(), []string{"run", "rfc3501", "--server", "imaps://" + s.addresses["imaps"], "--accounts", accounts, "--jobs", "4", "--report", report}, out, &stderr)
+	code := execute(ctx, wire(), []string{"run", "rfc3501", "--server", "imaps://" + s.addresses["imaps"], "--accounts", accounts, "--jobs", "4", "--timeout", generous, "--report", report}, out, &stderr)
 	if code != exitEnvironment || !strings.Contains(out.String(), "\ninterrupted: ") || !strings.Contains(out.String(), " passed, 0 failed, ") {
 		t.Errorf("exit status %d: %s\n%s", code, stderr.String(), out.String())
 	}
@@ -400,8 +400,8 @@ func TestServerThatFallsOver(t *testing.T) {
 	})
 	var out, stderr bytes.Buffer
 	report := t.TempDir()
-	code := execute(t.Context(), wire(), []string{"run", "rfc3501", "--server", "imap+insecure://" + address, "--accounts", accounts, "--jobs", "2", "--timeout", "12s", "--report", report}, &out, &stderr)
-	if code != exitFailed || !strings.Contains(out.String(), "\nthe server is gone, ") || !strings.Contains(out.String(), "\n  no login has worked for 6s: alice at "+address+": no greeting: the server has closed the connection\n") {
+	code := execute(t.Context(), wire(), []string{"run", "rfc3501", "--server", "imap+insecure://" + address, "--accounts", accounts, "--jobs", "2", "--timeout", "2m", "--report", report}, &out, &stderr)
+	if code != exitFailed || !strings.Contains(out.String(), "\nthe server is gone, ") || !strings.Contains(out.String(), "\n  no login has worked for 1m0s: alice at "+address+": no greeting: the server has closed the connection\n") {
 		t.Errorf("exit status %d: %s\n%s", code, stderr.String(), out.String())
 	}
 	if failed := strings.Count(out.String(), "\n    replay "); failed < 1 || failed > 3 {

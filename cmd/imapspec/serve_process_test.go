@@ -63,7 +63,7 @@ func plainProgram(t *testing.T) string {
 }
 
 // patience is how long a test waits for something that takes milliseconds.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // served is a process of `imapspec serve`.
 type served struct {
@@ -316,7 +316,7 @@ func TestHealth(t *testing.T) {
 	file := server.cmd.Args[4]
 	ask := func(args ...string) (int, string) {
 		var out, complaint bytes.Buffer
-		code := execute(t.Context(), wire(), append([]string{"health"}, args...), &out, &complaint)
+		code := execute(t.Context(), wire(), append([]string{"health", "--timeout", patience.String()}, args...), &out, &complaint)
 		return code, out.String() + complaint.String()
 	}
 	for _, target := range [][]string{{"--server-file", file}, {"--management", server.addresses["management"]}} {

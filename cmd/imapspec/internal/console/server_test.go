@@ -23,7 +23,7 @@ const password = "P@ss w0rd 1"
 // start runs a reference server and opens a session as its Administrator.
 func start(t *testing.T) (context.Context, *remoteshell.Client) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	server, err := refserver.Start(ctx, refserver.Config{AdministratorPassword: password})
 	if err != nil {
@@ -184,7 +184,7 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 // TestBadServers opens sessions at places that are no management shell.
 func TestBadServers(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	elsewhere := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the password was sent to another place") }))
 	defer elsewhere.Close()
