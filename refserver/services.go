@@ -113,9 +113,7 @@ func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
 		return err
 	}
 	if s.prepared != nil {
-		if err := s.prepared(ctx); err != nil {
-			return err
-		}
+		s.prepared()
 	}
 	if !s.config.Started && !defects.Has(defect.ServicesStarted) {
 		return nil

@@ -46,7 +46,11 @@ func (s *Server) openShared(ctx context.Context, defects defect.Set) error {
 		return fmt.Errorf("wait for other hosts that set themselves up: %w", err)
 	}
 	s.closers = append(s.closers, func(context.Context) error { return turn.Close() })
-	s.prepared = func(context.Context) error { return turn.Close() }
+	s.prepared = func() {
+		if err := turn.Close(); err != nil {
+			s.config.Log.Warn("other hosts wait until this one's turn to set itself up has run out", "error", err)
+		}
+	}
 	kept, err := postgres.OpenOrganisation(ctx, s.config.Postgres, s.config.Log)
 	if err != nil {
 		return err

@@ -183,6 +183,26 @@ func TestASharedServerThatLosesItsDatabase(t *testing.T) {
 	}
 }
 
+// TestATurnThatCannotBeGivenUp has PostgreSQL refuse it to a host that starts: the lease runs out by itself, and the host serves.
+func TestATurnThatCannotBeGivenUp(t *testing.T) {
+	t.Parallel()
+	dsn := sharedDatabase(t)
+	if err := startShared(t, dsn).Close(context.Background()); err != nil { // there are tables now
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+		CREATE TRIGGER refuse BEFORE UPDATE ON lease FOR EACH ROW WHEN (OLD.owner <> '' AND NEW.owner = '') EXECUTE FUNCTION refuse()`); err != nil {
+		t.Fatal(err)
+	}
+	address, _ := startShared(t, dsn).Address(993)
+	loginAt(t, address)
+}
+
 func TestASharedStoreThatCannotBeHad(t *testing.T) {
 	t.Parallel()
 	const dsn = "postgres://imapspec:hidden@127.0.0.1:1/imapspec?connect_timeout=2"

@@ -22,7 +22,8 @@ type victim struct {
 	failed  error
 }
 
-// tolerance is how long a command of an uninvolved client may take while the machine is busy with an attack.
+// tolerance is how long a command of an uninvolved client may take while the machine is busy with an attack, and how much processor time a
+// command of the attack may cost, with what the uninvolved client costs meanwhile.
 const tolerance = 30 * time.Second
 
 // attack starts a server whose people may have many connections; bob begins to work. settings are further parameters of
@@ -90,6 +91,26 @@ func (v *victim) bounded(limit int) {
 	if limit *= memoryFactor; grown > limit {
 		v.t.Errorf("the attack took %d MiB, the limit is %d", grown, limit)
 	}
+}
+
+// spent is the processor time that the server has taken. Unlike the time that passes, it does not grow with what else the machine does.
+func (v *victim) spent() time.Duration {
+	v.t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", v.command.Process.Pid))
+	if err != nil {
+		v.t.Skip(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // behind the program's name, beginning with the third field
+	fields := strings.Fields(rest)
+	var ticks int64 // a hundredth of a second each
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
 // memory reads a value of the process, in KiB.

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// patience is how long a server may take for anything that it is asked for.
-const patience = 60 * time.Second
+// patience is how long a server may take for anything that it is asked for, on a machine that is busy and stands still now and then.
+const patience = 5 * time.Minute
 
 // client is a plain IMAP client that shows everything that the server says. It is used by one goroutine.
 type client struct {
