@@ -54,7 +54,7 @@ Feature: Names of folders
       """
 
   @req:R3501-5.1.3-06 @req:R3501-5.1.3-01 @req:R3501-5.1.3-03 @req:R3501-5.1.3-04
-  @req:R9051-A-04 @req:R9051-A.1-01 @req:R9051-A.1-02 @req:R9051-A.1-03 @req:R9051-A.1-07
+  @cap:IMAP4rev1 @req:R9051-A-04 @req:R9051-A.1-01 @req:R9051-A.1-02 @req:R9051-A.1-03 @req:R9051-A.1-07
   Scenario Outline: A name in another script comes back as it was given: <script>
     Given alice is logged in
     And the folder Work
@@ -81,7 +81,7 @@ Feature: Names of folders
       | beyond 16 bits | &2DzfhA- | 🎄 |
       | only ampersands | &-&- | && |
 
-  @req:R3501-5.1.3-07 @req:R3501-5.1-08 @req:R9051-A.1-03
+  @cap:IMAP4rev1 @req:R3501-5.1.3-07 @req:R3501-5.1-08 @req:R9051-A.1-03
   Scenario: Names whose modified BASE64 differs in case are two names
     Given alice is logged in
     And the folder Work
@@ -98,7 +98,7 @@ Feature: Names of folders
       S: a3 OK <text>
       """
 
-  @req:R3501-5.1.3-08 @req:R3501-5.1.3-09 @req:R3501-5.1.3-10 @req:R9051-A.1-04
+  @cap:IMAP4rev1 @req:R3501-5.1.3-08 @req:R3501-5.1.3-09 @req:R3501-5.1.3-10 @req:R9051-A.1-04
   Scenario Outline: A name that is no correct modified UTF-7 is refused: <what>
     Given alice is logged in
     And the folder Work
@@ -137,7 +137,7 @@ Feature: Names of folders
       | an octet of ISO 8859-1  | <octet e9>      |
       | a character in UTF-8    | <octet c3 a9>   |
 
-  @req:R9051-A-03
+  @cap:IMAP4rev1 @req:R9051-A-03
   @req:R3501-5.1-04 @req:R3501-5.1-05
   Scenario Outline: <command> shows no 8-bit names
     Given alice is logged in

@@ -3,7 +3,7 @@ Feature: STATUS
   RFC 3501, section 6.3.10, and RFC 9051, section 6.3.11: STATUS tells of a mailbox without selecting it, and without changing
   anything.
 
-  @req:R3501-6.3.10-01 @req:R3501-7.2.4-01 @req:R9051-6.3.11-01 @req:R9051-7.3.3-01
+  @req:R3501-6.3.10-01 @req:R3501-7.2.4-01
   Scenario Outline: <item> is told
     Given alice is logged in
     And the folder Work holds 2 messages
@@ -14,15 +14,19 @@ Feature: STATUS
       S: a1 OK <text>
       """
 
+    @req:R9051-6.3.11-01 @req:R9051-7.3.3-01
     Examples:
       | item        |
       | MESSAGES    |
       | UIDNEXT     |
       | UIDVALIDITY |
       | UNSEEN      |
-      | RECENT      |
 
-  @req:R3501-6.3.10-01 @req:R9051-6.3.11-01 @req:R9051-7.3.3-01
+    Examples:
+      | item   |
+      | RECENT |
+
+  @cap:IMAP4rev1 @req:R3501-6.3.10-01 @req:R9051-6.3.11-01 @req:R9051-7.3.3-01
   Scenario: All items can be asked for at once, in any case and order
     Given alice is logged in
     And the folder Work holds 2 messages
@@ -76,7 +80,7 @@ Feature: STATUS
       S: a2 OK <text>
       """
 
-  @req:R3501-6.3.10-03 @req:R3501-6.3.10-04 @req:R9051-6.3.11-06
+  @cap:IMAP4rev1 @req:R3501-6.3.10-03 @req:R3501-6.3.10-04 @req:R9051-6.3.11-06
   Scenario: Messages that STATUS has counted are as recent and as unseen as before
     Given alice is logged in
     And the folder Work holds 2 messages

@@ -96,7 +96,7 @@ Feature: APPEND
       S: a4 OK <text>
       """
 
-  @req:R3501-6.3.11-12 @req:R3501-6.3.11-13 @req:R9051-6.3.12-11
+  @cap:IMAP4rev1 @req:R3501-6.3.11-12 @req:R3501-6.3.11-13 @req:R9051-6.3.12-11
   Scenario: Without flags the message has none but \Recent
     Given alice is logged in
     And the folder Work
@@ -208,7 +208,7 @@ Feature: APPEND
       laptop S: b2 OK <text>
       """
 
-  @req:R3501-6.3.11-21 @req:R3501-6.3.11-22 @req:R9051-6.3.12-21 @req:R9051-6.3.12-22
+  @cap:IMAP4rev1 @req:R3501-6.3.11-21 @req:R3501-6.3.11-22 @req:R9051-6.3.12-21 @req:R9051-6.3.12-22
   Scenario: A message for the selected folder is there at once
     Given alice is logged in
     And the folder Work holds 1 message

@@ -2,7 +2,7 @@ Feature: SELECT
 
   RFC 3501, section 6.3.1: SELECT opens a folder so that its messages can be accessed, and tells the client what it needs to know.
 
-  @req:R3501-6.3.1-01 @req:R3501-6.3.1-02 @req:R3501-6.3.1-03 @req:R3501-6.3.1-08 @req:R3501-6.3.1-10
+  @cap:IMAP4rev1 @req:R3501-6.3.1-01 @req:R3501-6.3.1-02 @req:R3501-6.3.1-03 @req:R3501-6.3.1-08 @req:R3501-6.3.1-10
   @req:R9051-6.3.2-01 @req:R9051-6.3.2-02 @req:R9051-6.3.2-07
   Scenario: What the server must tell
     Given alice is logged in

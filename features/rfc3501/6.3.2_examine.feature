@@ -3,7 +3,7 @@ Feature: EXAMINE
   RFC 3501, section 6.3.2, and RFC 9051, section 6.3.3: EXAMINE tells what SELECT tells, and nothing can be changed by way of
   it.
 
-  @req:R3501-6.3.2-01 @req:R3501-6.3.2-02 @req:R3501-6.3.2-03 @req:R3501-6.3.2-05 @req:R3501-6.3.2-06
+  @cap:IMAP4rev1 @req:R3501-6.3.2-01 @req:R3501-6.3.2-02 @req:R3501-6.3.2-03 @req:R3501-6.3.2-05 @req:R3501-6.3.2-06
   @req:R3501-6.3.2-07 @req:R3501-6.3.2-08 @req:R3501-6.3.2-13 @req:R9051-6.3.3-01 @req:R9051-6.3.3-02
   @req:R9051-6.3.3-04 @req:R9051-6.3.3-05 @req:R9051-6.3.3-06 @req:R9051-6.3.3-13
   Scenario: What the server must tell

@@ -58,17 +58,24 @@ Feature: LIST
       S: a1 OK <text>
       """
 
-  @req:R3501-7.2.2-08 @req:R9051-7.3.1-15
-  Scenario: A name that was listed can be a reference
+  Scenario Outline: A name that was listed can be a reference of <command>
     Given alice is logged in
     And the folder Work
     Then this exchange takes place
       """
-      C: a1 LIST <folder Work> "*"
+      C: a1 <command> <folder Work> "*"
       S: a1 OK <text>
-      C: a2 LSUB <folder Work> "*"
-      S: a2 OK <text>
       """
+
+    @req:R3501-7.2.2-08 @req:R9051-7.3.1-15
+    Examples:
+      | command |
+      | LIST    |
+
+    @req:R3501-7.2.2-08
+    Examples:
+      | command |
+      | LSUB    |
 
   @req:R3501-6.3.8-07 @req:R3501-6.3.8-08 @req:R9051-6.3.9-10
   Scenario Outline: An empty pattern asks for the delimiter: the reference is <reference>

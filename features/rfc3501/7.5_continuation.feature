@@ -2,7 +2,7 @@ Feature: Command continuation requests
 
   RFC 3501, section 7.5: a line that begins with "+" says that the server waits for the rest of a command.
 
-  @req:R3501-7.5-01 @req:R3501-7.5-02 @req:R9051-7.6-01
+  @req:R3501-7.5-01 @req:R3501-7.5-02
   Scenario Outline: A literal is asked for in <command>
     Given alice is logged in
     And the folder Plans
@@ -14,6 +14,7 @@ Feature: Command continuation requests
       S: a1 OK <text>
       """
 
+    @req:R9051-7.6-01
     Examples:
       | command                                                                       |
       | EXAMINE <literal "<folder Work>">                                             |
@@ -22,13 +23,16 @@ Feature: Command continuation requests
       | SUBSCRIBE <literal "<folder Work>">                                           |
       | UNSUBSCRIBE <literal "<folder Work>">                                         |
       | LIST <literal ""> <literal "<folder Work>">                                   |
-      | LSUB <literal ""> <literal "<folder Work>">                                   |
       | SEARCH SUBJECT <literal "lunch">                                              |
       | SEARCH HEADER <literal "Subject"> <literal "lunch">                           |
       | COPY 1 <literal "<folder Work>">                                              |
       | UID COPY 1 <literal "<folder Work>">                                          |
       | FETCH 1 BODY.PEEK[HEADER.FIELDS (<literal "Subject"> Date <literal "From">)]  |
       | RENAME <literal "<folder Plans>"> <literal "<folder><delimiter>Play">         |
+
+    Examples:
+      | command                                     |
+      | LSUB <literal ""> <literal "<folder Work>"> |
 
   @req:R3501-7.5-03 @req:R9051-7.6-02
   Scenario: Behind a literal the command goes on, with another literal if need be

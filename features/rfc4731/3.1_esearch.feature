@@ -138,7 +138,7 @@ Feature: ESEARCH
       | COUNT     |
       | MIN COUNT |
 
-  @req:R4731-3.1-24
+  @cap:IMAP4rev1 @req:R4731-3.1-24
   Scenario: Without RETURN the answer is the old one
     Then this exchange takes place
       """

@@ -30,7 +30,7 @@ Feature: UTF-8 in quoted strings
       S: a3 OK <text>
       """
 
-  @req:R6855-3-14
+  @cap:IMAP4rev1 @req:R6855-3-14
   Scenario: LSUB has names in UTF-8
     Given alice is logged in
     And alice has enabled UTF8=ACCEPT
@@ -46,7 +46,7 @@ Feature: UTF-8 in quoted strings
       S: a3 OK <text>
       """
 
-  @req:R6855-3-11 @req:R6855-3-08
+  @cap:IMAP4rev1 @req:R6855-3-11 @req:R6855-3-08
   Scenario: A client without UTF8=ACCEPT sees the same folder in modified UTF-7
     Given alice's phone is logged in
     And alice's laptop is logged in
@@ -65,7 +65,7 @@ Feature: UTF-8 in quoted strings
       laptop S: b2 OK <text>
       """
 
-  @req:R6855-3-12
+  @cap:IMAP4rev1 @req:R6855-3-12
   Scenario: A folder that was made in modified UTF-7 is opened by its name in UTF-8
     Given alice's phone is logged in
     And alice's laptop is logged in

@@ -39,7 +39,7 @@ Feature: APPEND with header fields in UTF-8
       S: a3 OK <text>
       """
 
-  @req:R6855-4-04 @req:R6855-4-05
+  @cap:IMAP4rev1 @req:R6855-4-04 @req:R6855-4-05
   Scenario Outline: Without ENABLE it is refused, and no message is made: <what>
     Given alice is logged in
     And the folder Work
@@ -96,7 +96,7 @@ Feature: APPEND with header fields in UTF-8
       | nothing behind the name | UTF8                                        |
       | another name            | UTF7 (<literal8 "Subject: x<crlf><crlf>y">) |
 
-  @req:R6855-8-01 @req:R6855-8-02
+  @cap:IMAP4rev1 @req:R6855-8-01 @req:R6855-8-02
   Scenario: Who has not enabled it sees no octets above 127
     Given alice's phone is logged in
     And alice's laptop is logged in

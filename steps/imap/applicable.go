@@ -46,11 +46,18 @@ func documentNeeds() map[string]string {
 // claims what they exclude. claimed is in upper case.
 func applicable(feature string, tags, claimed []string) error {
 	folder, _, _ := strings.Cut(feature, "/")
+	has := claimed
+	if rev2Alone(claimed) && slices.ContainsFunc(tags, func(tag string) bool { return strings.HasPrefix(tag, "@req:R9051-") }) {
+		has = append(slices.Clone(claimed), foldedIn(claimed)...)
+		if folder == "rfc3501" {
+			folder = "rfc9051"
+		}
+	}
 	if need := documentNeeds()[folder]; need != "" {
 		tags = append([]string{needTag + need}, tags...)
 	}
 	for _, tag := range tags {
-		if need, ok := strings.CutPrefix(tag, needTag); ok && !claims(claimed, need) {
+		if need, ok := strings.CutPrefix(tag, needTag); ok && !claims(has, need) {
 			return &scenarios.NotApplicableError{Reason: "the server does not claim " + strings.ReplaceAll(need, ",", " or ")}
 		}
 		if lack, ok := strings.CutPrefix(tag, lackTag); ok && claims(claimed, lack) {
@@ -58,6 +65,22 @@ func applicable(feature string, tags, claimed []string) error {
 		}
 	}
 	return nil
+}
+
+// rev2Alone says whether RFC 9051 applies from the greeting on: the server has IMAP4rev2, and not IMAP4rev1 (section 7.2.2).
+func rev2Alone(claimed []string) bool {
+	return slices.Contains(claimed, "IMAP4REV2") && !slices.Contains(claimed, "IMAP4REV1")
+}
+
+// foldedIn is what RFC 9051, appendix E, has made a part of IMAP4rev2, so that a server need not list it: LITERAL- unless it lists
+// LITERAL+, which has no limit. Of what these extensions have besides RFC 9051 says nothing: a scenario has to carry a statement of it.
+func foldedIn(claimed []string) []string {
+	all := []string{"BINARY", "CHILDREN", "ENABLE", "ESEARCH", "IDLE", "LIST-EXTENDED", "LIST-STATUS", "MOVE", "NAMESPACE", "SASL-IR", "SEARCHRES",
+		"STATUS=SIZE", "UIDPLUS", "UNSELECT"}
+	if !slices.Contains(claimed, "LITERAL+") {
+		all = append(all, "LITERAL-")
+	}
+	return all
 }
 
 // ofSession leaves out what speaks of the way into a session: after a login it says nothing about how the next client gets in. Cyrus claims

@@ -39,6 +39,33 @@ func TestApplicable(t *testing.T) {
 	}
 }
 
+// TestServersOfRev2Alone have IMAP4rev2 and not IMAP4rev1: what RFC 9051 says too is about them, wherever it is shown.
+func TestServersOfRev2Alone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		feature, tags, claimed string
+		want                   bool
+	}{
+		{"rfc9051/6.feature", "@req:R9051-6-01", "IMAP4REV2", true},
+		{"rfc3501/6.feature", "@req:R3501-6-01 @req:R9051-6-01", "IMAP4REV2", true},
+		{"rfc3501/6.feature", "@req:R3501-6-01", "IMAP4REV2", false},
+		{"rfc3501/6.feature", "@req:R9051-6-01 @cap:IMAP4rev1", "IMAP4REV2", false},
+		{"rfc3501/6.feature", "@req:R9051-6-01 @cap:UIDPLUS", "IMAP4REV2", true},
+		{"rfc3501/6.feature", "@req:R9051-6-01 @cap:CONDSTORE", "IMAP4REV2", false},
+		{"rfc2177/3.feature", "@req:R2177-3-01 @req:R9051-6-01", "IMAP4REV2", true},
+		{"rfc2177/3.feature", "@req:R2177-3-01", "IMAP4REV2", false},
+		{"rfc2177/3.feature", "@req:R2177-3-01", "IMAP4REV2 IDLE", true},
+		{"rfc2177/3.feature", "@req:R2177-3-01 @req:R9051-6-01", "IMAP4REV1 IMAP4REV2", false},
+		{"rfc7888/3.feature", "@req:R9051-4-01 @cap:LITERAL-", "IMAP4REV2", true},
+		{"rfc7888/3.feature", "@req:R9051-4-01 @cap:LITERAL-", "IMAP4REV2 LITERAL+", false},
+	} {
+		err := applicable(c.feature, strings.Fields(c.tags), strings.Fields(c.claimed))
+		if (err == nil) != c.want {
+			t.Errorf("%s %s with %s: %v", c.feature, c.tags, c.claimed, err)
+		}
+	}
+}
+
 func TestClaimsAfterLogin(t *testing.T) {
 	t.Parallel()
 	after := strings.Fields("IMAP4REV1 LOGINDISABLED STARTTLS MOVE")

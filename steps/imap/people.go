@@ -24,6 +24,7 @@ func (s *Steps) LoggedIn(ctx context.Context, actor string) error {
 	if err := applicable(s.stage.Feature, s.stage.Tags, claimed); err != nil {
 		return err
 	}
+	c.Rev2Alone = rev2Alone(claimed)
 	return s.stage.Folders(ctx)
 }
 
@@ -33,7 +34,8 @@ func (s *Steps) Connected(ctx context.Context, actor, how string) error {
 	if _, err := s.stage.Owner(ctx, actor); err != nil {
 		return err
 	}
-	if err := s.probe(ctx); err != nil {
+	claimed, err := s.probe(ctx)
+	if err != nil {
 		return err
 	}
 	var kinds []scenarios.Security
@@ -47,13 +49,14 @@ func (s *Steps) Connected(ctx context.Context, actor, how string) error {
 	if how == "" {
 		c.GreetAgain()
 	}
+	c.Rev2Alone = rev2Alone(claimed)
 	s.stage.Enter(c)
 	return nil
 }
 
 // probe compares what the scenario needs with what the server claims before and after the login, on connections of its own, and
-// makes the names of the scenario's folders known.
-func (s *Steps) probe(ctx context.Context) error {
+// makes the names of the scenario's folders known. It gives what the server claims.
+func (s *Steps) probe(ctx context.Context) ([]string, error) {
 	var claimed []string
 	for _, kind := range []scenarios.Security{scenarios.ImplicitTLS, scenarios.StartTLS, scenarios.PlainText} {
 		c, err := s.stage.Reach(ctx, "set-up", false, kind)
@@ -63,18 +66,19 @@ func (s *Steps) probe(ctx context.Context) error {
 		before, err := c.Capabilities(ctx)
 		_ = c.Close() // it has served
 		if err != nil {
-			return err
+			return nil, err
 		}
 		claimed = append(claimed, before...)
 	}
 	if err := s.stage.Folders(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	after, err := s.stage.Claimed(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return applicable(s.stage.Feature, s.stage.Tags, append(claimed, ofSession(after)...))
+	claimed = append(claimed, ofSession(after)...)
+	return claimed, applicable(s.stage.Feature, s.stage.Tags, claimed)
 }
 
 // Enabled has an actor enable extensions: "IMAP4rev2", "CONDSTORE UTF8=ACCEPT". A server that does not claim ENABLE or one of them

@@ -156,6 +156,7 @@ func TestSoundTranscripts(t *testing.T) {
 		"pipelined selections":        loggedIn + "C: a SELECT x\nC: b SELECT y\n" + data + numbers + "S: a OK [READ-WRITE] x\n" + strings.Replace(data, "3", "1", 1) + numbers + "S: b OK [READ-WRITE] x\n",
 		"the same mailbox again":      rev2 + strings.Repeat("C: s SELECT x\n"+strings.Replace(data, "S: * 0 RECENT\n", "", 1)+list+numbers+"S: s OK [READ-WRITE] x\n", 2),
 		"selection under rev2":        rev2 + "C: s SELECT INBOX\n" + strings.Replace(data, "S: * 0 RECENT\n", "", 1) + list + numbers + "S: s OK [READ-WRITE] x\n",
+		"revision not known":          greeted + "C: a LOGIN a b\nS: a OK x\nC: s SELECT INBOX\n" + strings.Replace(data, "S: * 0 RECENT\n", "", 1) + numbers + "S: s OK [READ-WRITE] x\n",
 		"another UIDVALIDITY":         selected + "C: c CLOSE\nS: c OK x\nC: s SELECT INBOX\n" + data + "S: * OK [UIDVALIDITY 8] x\nS: * OK [UIDNEXT 1] x\nS: s OK x\n",
 		"vanished":                    selected + "C: a FETCH 1:3 UID\nS: * 1 FETCH (UID 2)\nS: * 2 FETCH (UID 3)\nS: * 3 FETCH (UID 4)\nS: a OK x\nC: b NOOP\nS: * VANISHED 3\nS: * 2 EXISTS\nS: b OK x\n",
 		"vanished, UIDs not known":    selected + "C: b NOOP\nS: * VANISHED 3:5\nS: * 1 EXISTS\nS: b OK x\n",

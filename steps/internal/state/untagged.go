@@ -313,7 +313,7 @@ func (m *Model) required(c *command, r *grammar.Response) {
 	if m.Dialect().Rev2 {
 		missing(b.listed, "LIST")
 		missing(!c.another || b.closed, "CLOSED") // of the same mailbox RFC 9051 does not clearly say so
-	} else {
+	} else if m.caps["IMAP4REV1"] { // a server of IMAP4rev2 alone has none
 		missing(b.recents, "RECENT")
 	}
 	if c.name == "EXAMINE" {

@@ -59,6 +59,9 @@ type Conn struct {
 	Observer Observer
 	// Allowance is that of the scenario; nil: only what is taken at once is bounded.
 	Allowance *Allowance
+	// Rev2Alone says that the server has IMAP4rev2 and not IMAP4rev1, so that ESEARCH comes where an exchange has SEARCH (RFC 9051,
+	// section 7.2.2).
+	Rev2Alone bool
 
 	raw       net.Conn // below TLS
 	conn      net.Conn

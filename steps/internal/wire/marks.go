@@ -99,6 +99,8 @@ func answerMarks() []Mark {
 			"S: * CAPABILITY <capabilities with IMAP4rev1 AUTH=PLAIN without LOGINDISABLED>"},
 		{"<numbers A B>", "exactly these numbers in any order; none for an empty list", "S: * SEARCH <numbers 2 4>"},
 		{"<sequence-set A:B,C>", "a set of exactly these numbers, however it is written", "S: * ESEARCH (TAG \"a1\") ALL <sequence-set 1:3,5>"},
+		{"* SEARCH …", "on a server of IMAP4rev2 alone, which has no such response, also the ESEARCH response that tells the same numbers; not for S!:",
+			"S: * SEARCH <numbers 2 4>"},
 		{"<KIND:name>", "a placeholder whose match is kept under a name; if the name is known, the match must be equal",
 			"S: * OK [UIDNEXT <nz-number:next>] <text>"},
 		{"<KIND above N>", "a number in relation to N, a number or a captured one: above, below, at least, at most, other than",

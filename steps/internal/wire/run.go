@@ -128,7 +128,7 @@ var welcome = regexp.MustCompile(`^(\* (OK|PREAUTH)|220)[ -]`)
 func (c *Conn) await(ctx context.Context, b *block, names Names, captured map[string]string) (over bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience())
 	defer cancel()
-	m := &matcher{block: b, names: names, captured: captured, smtp: c.smtp, met: map[*answer]bool{}}
+	m := &matcher{block: b, names: names, captured: captured, smtp: c.smtp, rev2Alone: c.Rev2Alone, met: map[*answer]bool{}}
 	if err := m.check(); err != nil {
 		return false, &scenarios.HarnessError{Err: err}
 	}
@@ -154,11 +154,13 @@ type matcher struct {
 	names    Names
 	captured map[string]string
 	smtp     bool
-	met      map[*answer]bool
-	over     bool   // an alternative was taken that ends the connection
-	lacking  bool   // the server answered that it does not have what the exchange is about
-	without  string // what it left out in that case, when it may
-	received heard
+	// rev2Alone takes an ESEARCH response where SEARCH with the same numbers is expected.
+	rev2Alone bool
+	met       map[*answer]bool
+	over      bool   // an alternative was taken that ends the connection
+	lacking   bool   // the server answered that it does not have what the exchange is about
+	without   string // what it left out in that case, when it may
+	received  heard
 }
 
 // check finds placeholders that nobody knows before anything is awaited. What the block itself captures is known by then.
@@ -311,6 +313,17 @@ func (m *matcher) orderly() error {
 
 // matches says which form of an answer the response has, from 0; none is less.
 func (m *matcher) matches(an *answer, response string) int {
+	if form := m.form(an, response); form >= 0 || !m.rev2Alone || an.kind == never {
+		return form
+	}
+	if search, ok := asSearch(response); ok {
+		return m.form(an, search)
+	}
+	return -1
+}
+
+// form is matches for the response as it came.
+func (m *matcher) form(an *answer, response string) int {
 	return slices.IndexFunc(an.alts, func(alt alternative) bool {
 		if isEnd(alt.text) {
 			return false

@@ -250,6 +250,37 @@ func TestNotApplicable(t *testing.T) {
 	}
 }
 
+// TestSearchOfRev2Alone sees ESEARCH come for SEARCH, which a server of IMAP4rev2 alone does not have.
+func TestSearchOfRev2Alone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		expected, answer string
+		alone, want      bool
+	}{
+		{"S: * SEARCH <numbers 2 4 5>", `* ESEARCH (TAG "a") ALL 2,4:5`, true, true},
+		{"S: * SEARCH <numbers 2 4 5>", `* esearch (tag a) uid all 5:4,2`, true, true},
+		{"S: * SEARCH <numbers 2 4 5>", `* ESEARCH (TAG "a") ALL 2,4:5`, false, false},
+		{"S: * SEARCH <numbers 2 4>", `* ESEARCH (TAG "a") ALL 2,4:5`, true, false},
+		{"S: * SEARCH <numbers 2 4>", `* SEARCH 4 2`, true, true},
+		{"S: * SEARCH <numbers 2 4>", `* ESEARCH ALL 2,4`, true, false},
+		{"S: * SEARCH <numbers 2>", `* ESEARCH (TAG "a") ALL 2 COUNT 1`, true, false},
+		{"S: * SEARCH <numbers 2>", `* ESEARCH (TAG "a") ALL 2 ALL 2`, true, false},
+		{"S: * SEARCH<numbers>", `* ESEARCH (TAG "a")`, true, true},
+		{"S: * SEARCH<numbers>", `* ESEARCH (TAG "a") ALL 2`, true, false},
+		{"S: * SEARCH 2 4 (MODSEQ 7)", `* ESEARCH (TAG "a") ALL 2,4 MODSEQ 7`, true, true},
+		{"S: * SEARCH 2 4 (MODSEQ 7)", `* ESEARCH (TAG "a") MODSEQ 7 ALL 2,4`, true, true},
+		{"S: * SEARCH 2 4 (MODSEQ 7)", `* ESEARCH (TAG "a") ALL 2,4`, true, false},
+		{"S: * SEARCH 9\nor: * SEARCH 2", `* ESEARCH (TAG "a") ALL 2`, true, true},
+		{"S!: * SEARCH <text?>\nS: * ESEARCH (TAG \"a\") ALL 2", `* ESEARCH (TAG "a") ALL 2`, true, true},
+	} {
+		conn, _ := serve(t, "* OK ready\r\n", c.answer+"\r\na OK done\r\n")
+		conn.Rev2Alone = c.alone
+		if err := run(t, conn, "C: a SEARCH ALL\n"+c.expected+"\nS: a OK <text>"); (err == nil) != c.want {
+			t.Errorf("%s for %s: %v", c.answer, c.expected, err)
+		}
+	}
+}
+
 // TestLeftOut sees a command end without what the exchange is about, which a server may leave out.
 func TestLeftOut(t *testing.T) {
 	t.Parallel()
