@@ -77,6 +77,36 @@ Feature: Names of mailboxes in UTF-8
       | RENAME      | "<folder Work><delimiter>Tea" |
       | DELETE      |                               |
 
+  @req:R9051-5.1-09
+  Scenario: A subscription is listed with the name that is normalised, also when there is no such mailbox any more
+    Given alice is logged in
+    And the folder Work
+    And alice has enabled IMAP4rev2
+    Then this exchange takes place
+      """
+      C: a1 CREATE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a1 OK <text>
+      n/a: a1 NO <text>
+      n/a: a1 BAD <text>
+      C: a2 SUBSCRIBE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a2 OK <text>
+      C: a3 LIST (SUBSCRIBED) "" "<folder Work><delimiter>*"
+      S!: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Cafe<octet cc81>">
+      S: * LIST <flags with \Subscribed> <delimiter> <string "<folder Work><delimiter>Caf<octet c3a9>">
+      S: a3 OK <text>
+      C: a4 DELETE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a4 OK <text>
+      C: a5 LIST (SUBSCRIBED) "" "<folder Work><delimiter>*"
+      S!: * LIST <flag-list> <delimiter> <string "<folder Work><delimiter>Cafe<octet cc81>">
+      S?: * LIST <flags with \Subscribed> <delimiter> <string "<folder Work><delimiter>Caf<octet c3a9>">
+      S: a5 OK <text>
+      C: a6 UNSUBSCRIBE "<folder Work><delimiter>Cafe<octet cc81>"
+      S: a6 OK <text>
+      C: a7 LIST (SUBSCRIBED) "" "<folder Work><delimiter>*"
+      <nothing else>
+      S: a7 OK <text>
+      """
+
   @req:R9051-5.1-06
   Scenario: SELECT opens what CREATE has made, composed or not
     Given alice is logged in
