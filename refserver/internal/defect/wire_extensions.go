@@ -36,7 +36,7 @@ var wireExtensions = []Defect{
 		Wire: []tamper.Rule{tamper.Before("^NOOP", `^\S+ OK`, "* GREETINGS to everybody")}},
 	{Name: "utf8-names-unasked", Requirements: []string{"R9051-A-03"}, Summary: "LIST and LSUB have names in UTF-8 although nobody has enabled IMAP4rev2",
 		Wire: []tamper.Rule{tamper.Answer("^(LIST|LSUB)", `&APw-`, "\u00fc")}},
-	{Name: "imap4-listed-last", Requirements: []string{"R3501-9-31"}, Summary: "CAPABILITY lists IMAP4 last",
+	{Name: "imap4-listed-last", Requirements: []string{"R3501-9-31", "R9051-9-26"}, Summary: "CAPABILITY lists IMAP4 last",
 		Wire: []tamper.Rule{tamper.Answer("^CAPABILITY", `^(\* CAPABILITY .*)$`, "$1 IMAP4")}},
 	{Name: "flag-of-no-standard", Requirements: []string{"R3501-9-42"}, Summary: `FLAGS has a flag with \ that no standard defines`,
 		Wire: []tamper.Rule{tamper.Answer("^SELECT", `^\* FLAGS \(`, `* FLAGS (\Unheard `)}},

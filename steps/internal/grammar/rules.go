@@ -70,7 +70,7 @@ func table() []Rule {
 		{"ID field once", ext("RFC 2971, section 3.3", 0, "R2971-3.3-09"), Place{}, false},
 		{"ID pairs", ext("RFC 2971, section 3.3", 0, "R2971-3.3-05"), Place{}, false},
 		{"ID value", ext("RFC 2971, section 3.3", 0, "R2971-3.3-03"), Place{}, false},
-		{"IMAP4 first", rev1(4655, "R3501-9-31"), rev2(6427), false},
+		{"IMAP4 first", rev1(4655, "R3501-9-31"), rev2(6427, "R9051-9-26"), false},
 		{"MODIFIED", ext("RFC 7162, section 7", 0, "R7162-7-05"), rev2(6895, "R7162-7-05"), false},
 		{"SP", rev1(0, "R3501-9-06"), rev2(6295, "R9051-9-02"), true},
 		{"address", rev1(4515, "R3501-9-09", "R3501-7.4.2-20"), rev2(6303, "R9051-9-13", "R9051-7.5.2-26"), false},
