@@ -117,3 +117,24 @@ func TestPromptOnTerminal(t *testing.T) {
 	x.prompts()
 	x.types("exit\r")
 }
+
+// TestQuestionOnTerminal answers questions as a person does, ends one with Ctrl+C and goes on at the prompt.
+func TestQuestionOnTerminal(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "server.json")
+	startServe(t, "--server-file", file)
+	x := startTerminal(t, "--server-file", file)
+	x.prompts()
+	for _, question := range []string{"Get-ServerComponentState", "Read-Host Identity -AsSecureString"} {
+		x.types(question + "\r")
+		x.shows("Identity: ")
+		x.types("half an answer\x03")
+		x.prompts()
+	}
+	x.types("$a = Read-Host Name; \"<$a>\"\r")
+	x.shows("Name: ")
+	x.types("Zöe\x7f\x7foë\r") // the wrong letters are taken back
+	x.shows("<Zoë>\r\n")
+	x.prompts()
+	x.types("exit\r")
+}

@@ -77,6 +77,12 @@ var ErrRefused = errors.New("the server refused the user name or the password")
 // ErrExpired is a session that the server has ended, mostly because it was silent for too long.
 var ErrExpired = errors.New("the session has expired")
 
+// conflictError is what the server says to a request that does not fit what the session is doing.
+type conflictError string
+
+// Error is what the server says.
+func (e conflictError) Error() string { return string(e) }
+
 // Open connects and opens a session. The errors say which server and why; wrong credentials are ErrRefused.
 func Open(ctx context.Context, c Config) (*Client, error) {
 	u, err := url.Parse(c.URL)
@@ -147,6 +153,9 @@ func (c *Client) Run(ctx context.Context, text string, out io.Writer, ask Asker)
 	path, body := "/run", request{Text: text}
 	for {
 		last, err := c.events(ctx, path, body, out)
+		if no := conflictError(""); path == "/answer" && errors.As(err, &no) { // Interrupt took the question away
+			return Outcome{Interrupted: true}, nil
+		}
 		if err != nil {
 			return Outcome{}, err
 		}
@@ -284,6 +293,9 @@ func refusal(response *http.Response) error {
 	}
 	if err := json.NewDecoder(io.LimitReader(response.Body, 1<<16)).Decode(&said); err != nil || said.Error == "" {
 		return fmt.Errorf("the server answered %s", response.Status)
+	}
+	if response.StatusCode == http.StatusConflict {
+		return conflictError(said.Error)
 	}
 	return errors.New(said.Error)
 }

@@ -29,8 +29,8 @@ type PromptOptions struct {
 
 // lineReader reads the lines that a person types. Its errors are io.EOF for the end and remoteshell.ErrCancelled for Ctrl+C.
 type lineReader interface {
-	line() (string, error)
-	secret() (string, error)
+	line() (string, error)                         // at the prompt
+	ask(label string, secret bool) (string, error) // at a question
 }
 
 // Prompt lets a person type commands until exit, Ctrl+D or the end of the input, and returns the exit status: the number
@@ -75,7 +75,7 @@ func loop(ctx context.Context, client *remoteshell.Client, reader lineReader, ou
 			c.clear()
 			continue
 		}
-		outcome, err := runInterruptible(ctx, client, text, out, asker(reader, out))
+		outcome, err := runInterruptible(ctx, client, text, out, reader.ask)
 		if err != nil {
 			return 1, err
 		}
@@ -140,29 +140,6 @@ func runInterruptible(ctx context.Context, client *remoteshell.Client, text stri
 	return outcome, err
 }
 
-// asker answers the shell's questions by what the person types.
-func asker(reader lineReader, out io.Writer) remoteshell.Asker {
-	return func(label string, secret bool) (string, error) {
-		if _, err := io.WriteString(out, label); err != nil {
-			return "", err
-		}
-		if secret {
-			return reader.secret()
-		}
-		return answerLine(reader)
-	}
-}
-
-// answerer is a reader that has its own way to read an answer, without the prompt in front.
-type answerer interface{ answer() (string, error) }
-
-func answerLine(reader lineReader) (string, error) {
-	if a, ok := reader.(answerer); ok {
-		return a.answer()
-	}
-	return reader.line()
-}
-
 // plainReader reads lines where there is no terminal to edit them on.
 type plainReader struct {
 	in   *bufio.Reader
@@ -203,8 +180,12 @@ func (p *plainReader) answer() (string, error) {
 	return strings.TrimRight(line, "\r\n"), err
 }
 
-func (p *plainReader) secret() (string, error) {
-	if p.file != nil && term.IsTerminal(int(p.file.Fd())) {
+// ask shows the question and reads a line, which is not echoed when it is secret.
+func (p *plainReader) ask(label string, secret bool) (string, error) {
+	if _, err := io.WriteString(p.out, label); err != nil {
+		return "", err
+	}
+	if secret && p.file != nil && term.IsTerminal(int(p.file.Fd())) {
 		return readSecret(p.file, p.out)
 	}
 	return p.answer()
@@ -270,15 +251,34 @@ func (e *editor) line() (string, error) {
 // clear empties the screen and puts the prompt at its top.
 func (e *editor) clear() { _, _ = io.WriteString(e.out, "\x1b[H\x1b[2J") }
 
-// answer reads a line without history and completion.
-func (e *editor) answer() (string, error) {
-	line, err := bufio.NewReaderSize(oneByte{e.in}, 16).ReadString('\n')
-	return strings.TrimRight(line, "\r\n"), err
+// ask reads an answer, without history and completion. The terminal is raw meanwhile, so that Ctrl+C is a key that ends the reading
+// and not a signal that leaves it waiting for a line.
+func (e *editor) ask(label string, secret bool) (string, error) {
+	fd := int(e.in.Fd())
+	cooked, err := term.MakeRaw(fd)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(fd, cooked) }()
+	line := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{oneByte{e.in}, e.out}, label)
+	if width, height, err := term.GetSize(fd); err == nil {
+		_ = line.SetSize(width, height) // draws nothing before the label
+	}
+	read := line.ReadLine
+	if secret {
+		read = func() (string, error) { return line.ReadPassword(label) }
+	}
+	text, err := read()
+	if err != nil { // Ctrl+C or Ctrl+D
+		return "", remoteshell.ErrCancelled
+	}
+	return text, nil
 }
 
 // oneByte reads byte by byte, so that nothing typed ahead is lost to a buffer.
 type oneByte struct{ file *os.File }
 
 func (o oneByte) Read(p []byte) (int, error) { return o.file.Read(p[:min(1, len(p))]) }
-
-func (e *editor) secret() (string, error) { return readSecret(e.in, e.out) }
