@@ -61,6 +61,9 @@ func (s *Server) route(ctx context.Context, outside bool, address string) (strin
 
 // find resolves host:port as a client of that side does, and gives the host and the address of its that the client reaches.
 func (s *Server) find(ctx context.Context, outside bool, address string) (*network.Host, netip.AddrPort, error) {
+	if s.closed.Load() {
+		return nil, netip.AddrPort{}, fmt.Errorf("dial %s: %w", address, errClosed)
+	}
 	resolver := s.internal.Resolver()
 	if outside {
 		resolver = s.public.Resolver()

@@ -3,7 +3,10 @@ package refserver
 import (
 	"fmt"
 	"log/slog"
+	"maps"
+	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -101,6 +104,38 @@ func (c Config) Check() error {
 	return err
 }
 
+// checkAddresses finds what is no address before a service needs it, which may be long after the start.
+func (c Config) checkAddresses() error {
+	for _, port := range slices.Sorted(maps.Keys(c.Publish)) {
+		if port < 1 || port > 65535 {
+			return fmt.Errorf("publish: %d is no port of the host; it has 1 to 65535", port)
+		}
+		if err := checkAddress(c.Publish[port]); err != nil {
+			return fmt.Errorf("publish: port %d: %w", port, err)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Peers)) {
+		if err := checkAddress(c.Peers[name]); err != nil {
+			return fmt.Errorf("peers: %s: %w", name, err)
+		}
+	}
+	if c.Lease < 0 {
+		return fmt.Errorf("lease: %s is less than nothing", c.Lease)
+	}
+	return nil
+}
+
+func checkAddress(address string) error {
+	_, service, err := net.SplitHostPort(address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", service)
+	}
+	if err != nil {
+		return fmt.Errorf("%q is no address such as 127.0.0.1:1993", address)
+	}
+	return nil
+}
+
 const defaultProfile = "exchange2019"
 
 // withDefaults fills in what the zero value leaves open.
@@ -128,7 +163,7 @@ func (c Config) publisher() network.Publish {
 			return address
 		}
 		if c.PublishHost != "" {
-			return fmt.Sprintf("%s:%s", c.PublishHost, strconv.Itoa(port))
+			return net.JoinHostPort(c.PublishHost, strconv.Itoa(port))
 		}
 		return network.Ephemeral(virtual)
 	}

@@ -2,6 +2,7 @@ package refserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,15 +16,20 @@ import (
 
 // Console is a session of the management shell in this process: text in, text out.
 type Console struct {
+	server  *Server
 	session *shell.Session
 
 	mu      sync.Mutex
+	closed  bool
 	answers []string // what the person types at the next prompts
 }
 
 // Console opens the management shell for an account with its password; the empty account is the built-in Administrator, who
 // needs none here. Which cmdlets the session has depends on the account's role groups (PERM).
 func (s *Server) Console(ctx context.Context, account, password string) (*Console, error) {
+	if s.closed.Load() {
+		return nil, fmt.Errorf("open the management shell: %w", errClosed)
+	}
 	if account == "" {
 		account = administrator
 	} else {
@@ -33,13 +39,23 @@ func (s *Server) Console(ctx context.Context, account, password string) (*Consol
 		}
 		account = identity.User.SamAccountName
 	}
-	c := &Console{}
+	c := &Console{server: s}
 	c.session = s.newSession(account, c.prompt)
 	return c, nil
 }
 
-// Run executes text and returns everything that was printed, errors included.
+// Run executes text and returns everything that was printed, errors included. The error is the context's, or says that the console or
+// the server is closed.
 func (c *Console) Run(ctx context.Context, text string) (string, error) {
+	c.mu.Lock()
+	closed := c.closed
+	c.mu.Unlock()
+	switch {
+	case closed:
+		return "", errors.New("management shell: the console is closed")
+	case c.server.closed.Load():
+		return "", fmt.Errorf("management shell: %w", errClosed)
+	}
 	var out strings.Builder
 	err := c.session.Run(ctx, text, &out)
 	return out.String(), err
@@ -52,8 +68,13 @@ func (c *Console) Answer(lines ...string) {
 	c.answers = append(c.answers, lines...)
 }
 
-// Close ends the session.
-func (c *Console) Close() error { return nil }
+// Close ends the session. The error is always nil.
+func (c *Console) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	return nil
+}
 
 func (c *Console) prompt(string, bool) (string, error) {
 	c.mu.Lock()

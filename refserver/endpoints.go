@@ -24,9 +24,17 @@ func (s *Server) Web(context.Context) (string, error) {
 }
 
 // Management is the real URL of the management endpoint, as ManagementURL.
-func (s *Server) Management(context.Context) (string, error) { return s.ManagementURL().String(), nil }
+func (s *Server) Management(context.Context) (string, error) {
+	if s.closed.Load() {
+		return "", errClosed
+	}
+	return s.ManagementURL().String(), nil
+}
 
 func (s *Server) endpoint(port int) (string, error) {
+	if s.closed.Load() {
+		return "", errClosed
+	}
 	address, ok := s.Address(port)
 	if !ok {
 		return "", fmt.Errorf("nothing listens on port %d of %s; start its service", port, s.Name())

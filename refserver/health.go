@@ -13,6 +13,9 @@ import (
 
 // Ready returns nil when every service that starts automatically runs; the error names those that do not.
 func (s *Server) Ready() error {
+	if s.closed.Load() {
+		return errClosed
+	}
 	var down []string
 	for _, service := range s.services.List() {
 		if service.Startup == scm.Automatic && service.State != scm.Running {

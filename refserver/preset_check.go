@@ -31,6 +31,9 @@ func mistaken(at, format string, args ...any) *mistake {
 
 // check says what is wrong with the people and the preset, as far as it can be known before anything is made.
 func (c Config) check() error {
+	if err := c.checkAddresses(); err != nil {
+		return err
+	}
 	if err := c.Preset.check(); err != nil {
 		return err
 	}

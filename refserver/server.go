@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -69,7 +70,7 @@ type Server struct {
 	mailboxes   *replaceable // nil: the store is shared
 	resetting   sync.Mutex   // held while a snapshot is taken, restored or closed; guards taken and closed
 	taken       map[*Snapshot]bool
-	closed      bool
+	closed      atomic.Bool
 	snapshots   snapshots // that the management shell has saved
 	transcripts *transcript.Recorder
 
@@ -149,11 +150,19 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 	return s, nil
 }
 
-// Close stops the services, tells clients, and frees every address. What was acknowledged is durable already.
+// errClosed is what a server says that is asked for something after Close.
+var errClosed = errors.New("the server is closed")
+
+// Close stops the services, tells clients, and frees every address. What was acknowledged is durable already. The context bounds how
+// long clients are waited for. A second Close, and that of a nil Server, which Start gives with its error, do nothing.
 func (s *Server) Close(ctx context.Context) error {
+	if s == nil {
+		return nil
+	}
 	s.resetting.Lock() // a reset that has begun ends first, and none begins after
 	closers := s.closers
-	s.closers, s.closed = nil, true
+	s.closers = nil
+	s.closed.Store(true)
 	s.resetting.Unlock()
 	var failed error
 	for _, undo := range slices.Backward(closers) {

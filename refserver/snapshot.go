@@ -34,8 +34,8 @@ func (s *Server) Snapshot(ctx context.Context) (*Snapshot, error) {
 	}
 	s.resetting.Lock()
 	defer s.resetting.Unlock()
-	if s.closed {
-		return nil, errors.New("snapshot: the server is closed")
+	if s.closed.Load() {
+		return nil, fmt.Errorf("snapshot: %w", errClosed)
 	}
 	state := s.directory.View()
 	raw, err := json.Marshal(state)
@@ -51,8 +51,11 @@ func (s *Server) Snapshot(ctx context.Context) (*Snapshot, error) {
 	return snapshot, nil
 }
 
-// Close gives the snapshot up.
+// Close gives the snapshot up. A second Close, and that of a nil Snapshot, do nothing.
 func (snapshot *Snapshot) Close() error {
+	if snapshot == nil || snapshot.server == nil {
+		return nil
+	}
 	s := snapshot.server
 	s.resetting.Lock()
 	defer s.resetting.Unlock()
@@ -89,8 +92,8 @@ func (s *Server) Reset(ctx context.Context, snapshot *Snapshot) error {
 	s.resetting.Lock()
 	defer s.resetting.Unlock()
 	switch {
-	case s.closed:
-		return errors.New("reset: the server is closed")
+	case s.closed.Load():
+		return fmt.Errorf("reset: %w", errClosed)
 	case !s.taken[snapshot]:
 		return errors.New("reset: the snapshot is closed")
 	}

@@ -30,8 +30,11 @@ type Received struct {
 
 // WaitForMessage returns the first message of a mailbox that matches, one that is there already or one that comes, however it
 // comes. mailbox is its alias or address. \Recent and flags stay as they are. When ctx ends first, the error says what the
-// folder holds instead; a reset of the server ends the wait too.
+// folder holds instead; a reset of the server, or its end, ends the wait too.
 func (s *Server) WaitForMessage(ctx context.Context, mailbox string, match Match) (Received, error) {
+	if s.closed.Load() {
+		return Received{}, fmt.Errorf("wait for a message: %w", errClosed)
+	}
 	state := s.directory.View()
 	r := state.Recipient(mailbox)
 	if r == nil {
@@ -58,7 +61,10 @@ func (s *Server) WaitForMessage(ctx context.Context, mailbox string, match Match
 		select {
 		case <-view.Changed():
 			view.Sync(true)
-			if view.Gone() {
+			switch {
+			case s.closed.Load():
+				return Received{}, fmt.Errorf("wait for a message: %w", errClosed)
+			case view.Gone():
 				return Received{}, fmt.Errorf("wait for a message: folder %s of %s is gone, or the server was reset", match.Folder, r.Alias)
 			}
 		case <-ctx.Done():

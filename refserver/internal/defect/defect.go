@@ -4,7 +4,6 @@ package defect
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/imapspec/imapspec/refserver/internal/tamper"
 )
@@ -30,12 +29,12 @@ type Defect struct {
 // Set is the defects that are switched on. The zero value has none.
 type Set struct{ on map[Name]bool }
 
-// NewSet switches the named defects on; an unknown name is an error that lists the known ones.
+// NewSet switches the named defects on; an unknown name is an error.
 func NewSet(names ...string) (Set, error) {
 	s := Set{on: map[Name]bool{}}
 	for _, n := range names {
 		if !known(Name(n)) {
-			return Set{}, fmt.Errorf("no defect is named %q; known: %s", n, strings.Join(Names(), ", "))
+			return Set{}, fmt.Errorf("no defect is named %q; refserver.Defects and imapspec defects list them", n)
 		}
 		s.on[Name(n)] = true
 	}

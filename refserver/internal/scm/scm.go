@@ -12,6 +12,7 @@ package scm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,6 +103,7 @@ type Manager struct {
 	defects   defect.Set
 
 	transition chan struct{} // holds one token; taken for the length of a transition
+	ended      bool          // Shutdown was called; guarded by transition
 
 	mu       sync.Mutex
 	services map[string]*service // by lower-case name
@@ -141,14 +143,21 @@ func New(server string, directory *org.Directory, services []Service, d defect.S
 	return m
 }
 
+// ErrEnded is what a transition gets after Shutdown.
+var ErrEnded = errors.New("the server is closed")
+
 // begin waits for the running transition to end; the caller calls the returned function when its own has ended.
 func (m *Manager) begin(ctx context.Context) (func(), error) {
 	select {
 	case m.transition <- struct{}{}:
-		return func() { <-m.transition }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if m.ended {
+		<-m.transition
+		return nil, ErrEnded
+	}
+	return func() { <-m.transition }, nil
 }
 
 // find gives the service of that name; display names do too, as net start takes them.

@@ -236,13 +236,15 @@ func (m *Manager) Running() []string {
 	return names
 }
 
-// Shutdown stops every running service, dependents first. It goes on after a failure and returns all of them.
+// Shutdown stops every running service, dependents first, for good: no service starts any more, ErrEnded says so. It goes on after a
+// failure and returns all of them. The context bounds the stopping of services; a transition that runs is waited for in any case.
 func (m *Manager) Shutdown(ctx context.Context) error {
-	end, err := m.begin(ctx)
+	end, err := m.begin(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
 	defer end()
+	m.ended = true
 	return m.shutdown(ctx)
 }
 
