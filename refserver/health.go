@@ -1,17 +1,23 @@
 package refserver
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 )
 
 // The health checks of the management endpoint. They ask for no login and say nothing but which service does not run.
 
-// Ready returns nil when every service that starts automatically runs; the error names those that do not.
+// storePatience is how long Ready waits for PostgreSQL.
+const storePatience = 2 * time.Second
+
+// Ready returns nil when every service that starts automatically runs, and PostgreSQL answers where the server keeps its mailboxes
+// there; the error names what does not. It waits two seconds at most for PostgreSQL's answer.
 func (s *Server) Ready() error {
 	if s.closed.Load() {
 		return errClosed
@@ -25,7 +31,28 @@ func (s *Server) Ready() error {
 	if len(down) > 0 {
 		return fmt.Errorf("not every automatic service runs: %s", strings.Join(down, ", "))
 	}
-	return nil
+	return s.storeAnswers()
+}
+
+// storeAnswers asks a shared store who is there. A lease ends only some time after PostgreSQL does, and tells a host that owns no
+// mailbox database nothing.
+func (s *Server) storeAnswers() error {
+	if s.config.Postgres == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), storePatience)
+	defer cancel()
+	answer := make(chan error, 1)
+	go func() { // others may be asking, whom it waits for
+		_, err := s.shared.Census(ctx)
+		answer <- err
+	}()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("PostgreSQL has not answered for %s", storePatience)
+	}
 }
 
 // serveLive answers as long as the process does.

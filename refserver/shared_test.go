@@ -211,3 +211,25 @@ func TestASharedStoreThatCannotBeHad(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestReadyAsksPostgreSQL: a server whose PostgreSQL has ended is not ready from then on, and is again when that is back.
+func TestReadyAsksPostgreSQL(t *testing.T) {
+	t.Parallel()
+	cluster := postgres.StartForTest(t)
+	server := startShared(t, cluster.DSN())
+	if err := server.Ready(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cluster.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Ready(); err == nil || !strings.Contains(err.Error(), "PostgreSQL") {
+		t.Errorf("without PostgreSQL: %v", err)
+	}
+	if err := cluster.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Ready(); err != nil {
+		t.Errorf("with PostgreSQL again: %v", err)
+	}
+}

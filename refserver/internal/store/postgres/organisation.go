@@ -148,14 +148,22 @@ func (o *Organisation) Watch(changed func(state []byte)) {
 	go func() {
 		defer o.watchers.Done()
 		var seen uint64
+		level := slog.LevelWarn // for the first of the attempts that fail; the others are many and say the same
+		watching := func() {
+			if level != slog.LevelWarn {
+				o.log.Info("the organisation is watched again")
+			}
+			level = slog.LevelWarn
+		}
 		pause := time.NewTimer(0)
 		defer pause.Stop()
 		for o.ctx.Err() == nil {
-			err := o.follow(&seen, changed)
+			err := o.follow(&seen, changed, watching)
 			if o.ctx.Err() != nil {
 				return
 			}
-			o.log.Warn("the organisation is not watched", "error", err)
+			o.log.Log(o.ctx, level, "the organisation is not watched", "error", err)
+			level = slog.LevelDebug
 			pause.Reset(pausing)
 			select {
 			case <-o.ctx.Done():
@@ -165,8 +173,8 @@ func (o *Organisation) Watch(changed func(state []byte)) {
 	}()
 }
 
-// follow watches over one connection until it breaks.
-func (o *Organisation) follow(seen *uint64, changed func([]byte)) error {
+// follow watches over one connection until it breaks. watching is called each time when PostgreSQL has answered.
+func (o *Organisation) follow(seen *uint64, changed func([]byte), watching func()) error {
 	conn, err := connect(o.ctx, o.pg)
 	if err != nil {
 		return err
@@ -182,6 +190,7 @@ func (o *Organisation) follow(seen *uint64, changed func([]byte)) error {
 		if err != nil {
 			return err
 		}
+		watching()
 		if revision > *seen {
 			*seen = revision
 			changed(state)

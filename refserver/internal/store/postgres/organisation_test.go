@@ -1,13 +1,16 @@
 package postgres_test
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/org"
 	"github.com/imapspec/imapspec/refserver/internal/store/postgres"
+	peer "github.com/imapspec/imapspec/scenarios/peers/postgres"
 )
 
 func openOrganisation(t *testing.T, dsn string) *postgres.Organisation {
@@ -195,5 +198,72 @@ func TestTheStoresOrganisation(t *testing.T) {
 	}
 	if err := a.SaveOrganisation([]byte("again")); err != nil {
 		t.Error(err)
+	}
+}
+
+// records is a log handler that passes levels and messages on.
+type records chan string
+
+func (r records) Enabled(context.Context, slog.Level) bool { return true }
+func (r records) WithAttrs([]slog.Attr) slog.Handler       { return r }
+func (r records) WithGroup(string) slog.Handler            { return r }
+func (r records) Handle(ctx context.Context, record slog.Record) error {
+	select {
+	case r <- record.Level.String() + " " + record.Message:
+	case <-time.After(patience): // nobody asks any more
+	}
+	return nil
+}
+
+// TestAnOutageIsLoggedOnce: the attempts to watch again while PostgreSQL is away are many, and one warning tells of them.
+func TestAnOutageIsLoggedOnce(t *testing.T) {
+	t.Parallel()
+	cluster := peer.StartForTest(t)
+	log := make(records, 1000)
+	o, err := postgres.OpenOrganisation(t.Context(), cluster.DSN(), slog.New(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = o.Close() })
+	if saved, err := o.SaveAfter([]byte(`{"revision": 1}`), 0, 1); err != nil || !saved {
+		t.Fatalf("%v %v", saved, err)
+	}
+	watched := make(chan struct{}, 10)
+	o.Watch(func([]byte) { watched <- struct{}{} })
+	next := func(want string) {
+		t.Helper()
+		select {
+		case got := <-log:
+			if got != want {
+				t.Fatalf("got %q; want %q", got, want)
+			}
+		case <-time.After(patience):
+			t.Fatalf("%q was not logged", want)
+		}
+	}
+	<-watched
+	if err := cluster.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	next("WARN the organisation is not watched")
+	for range 3 {
+		next("DEBUG the organisation is not watched")
+	}
+	if err := cluster.Resume(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.After(patience); ; {
+		select {
+		case got := <-log:
+			switch got {
+			case "DEBUG the organisation is not watched":
+				continue
+			case "INFO the organisation is watched again":
+				return
+			}
+			t.Fatalf("got %q", got)
+		case <-deadline:
+			t.Fatal("the end of the outage was not logged")
+		}
 	}
 }
