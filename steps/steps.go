@@ -26,7 +26,8 @@ import (
 
 // Env is what one scenario's steps work with.
 type Env struct {
-	// Deployer makes the servers that the scenario asks for. It has to be there; scenarios/embedded has one that needs nothing.
+	// Deployer makes the servers that the scenario asks for. It has to be there, or each step that needs a server fails; scenarios/embedded has
+	// one that needs nothing.
 	Deployer scenarios.Deployer
 	// Options are handed to the Deployer. The zero value is its default profile on one host.
 	Options scenarios.Options

@@ -112,7 +112,12 @@ func run(ctx context.Context, image string, opts ...testcontainers.ContainerCust
 		testcontainers.WithWaitStrategy(ready{}),
 		belonging(rand.Text()),
 	}
-	started, err := testcontainers.Run(ctx, image, append(append(all, opts...), disowned())...)
+	for _, o := range opts {
+		if o != nil { // an option that somebody gives under a condition only
+			all = append(all, o)
+		}
+	}
+	started, err := testcontainers.Run(ctx, image, append(all, disowned())...)
 	if started == nil {
 		return nil, explain(explainImage(ctx, image, err))
 	}

@@ -117,7 +117,7 @@ func preset(t *testing.T) string {
 // TestRun reaches a server with a preset by each of its endpoints.
 func TestRun(t *testing.T) {
 	t.Parallel()
-	c := server(t, containers.WithStarted(), containers.WithProfile("exchange2016"), containers.WithPreset(preset(t)))
+	c := server(t, containers.WithStarted(), nil, containers.WithProfile("exchange2016"), containers.WithPreset(preset(t)))
 	console, err := c.Console(t.Context(), "", "")
 	if err != nil {
 		t.Fatal(err)

@@ -118,6 +118,9 @@ var errInterrupted = errors.New("the run was interrupted")
 // makes them Interrupted, no further one starts, and the Summary says Interrupted. When the server is gone, those that run come to
 // their own end, no further one starts, and the Summary says Gone.
 func Run(ctx context.Context, cfg Config) (Summary, error) {
+	if err := cfg.check(); err != nil {
+		return Summary{}, err
+	}
 	all, err := Discover(cfg.Features)
 	if err != nil {
 		return Summary{}, err
@@ -181,6 +184,24 @@ func feed(ctx context.Context, queue chan<- Scenario, selected []Scenario) {
 			return
 		}
 	}
+}
+
+// check says what has to be there and is not.
+func (c Config) check() error {
+	for _, part := range []struct {
+		name    string
+		missing bool
+		example string
+	}{
+		{"Features", c.Features == nil, "features.FS"},
+		{"Register", c.Register == nil, "a function that calls steps.Register"},
+		{"Deployer", c.Deployer == nil, "embedded.New()"},
+	} {
+		if part.missing {
+			return fmt.Errorf("the configuration of the runner has no %s; give it one, such as %s", part.name, part.example)
+		}
+	}
+	return nil
 }
 
 func (c Config) withDefaults() Config {

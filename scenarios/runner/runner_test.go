@@ -371,6 +371,26 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
+// TestConfigOfNoUse: what a configuration lacks is an error that says what to give, not a panic in a scenario.
+func TestConfigOfNoUse(t *testing.T) {
+	t.Parallel()
+	for part, remove := range map[string]func(*Config){
+		"Features": func(c *Config) { c.Features = nil },
+		"Register": func(c *Config) { c.Register = nil },
+		"Deployer": func(c *Config) { c.Deployer = nil },
+	} {
+		cfg := config(wrap("Scenario: S\nGiven it passes"))
+		remove(&cfg)
+		want := "the configuration of the runner has no " + part + ";"
+		if _, err := Run(t.Context(), cfg); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Run: got %v", err)
+		}
+		if _, err := NewSuite(cfg).Cases(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Cases: got %v", err)
+		}
+	}
+}
+
 func TestSuite(t *testing.T) {
 	t.Parallel()
 	cfg := config(wrap("Scenario: good\nGiven it passes\nScenario: bad\nGiven the line \"x\"\nThen it fails\nScenario: off\nGiven it is not applicable"))

@@ -22,6 +22,9 @@ type suite struct {
 
 // Cases discovers and selects.
 func (s *suite) Cases() ([]scenarios.Case, error) {
+	if err := s.cfg.check(); err != nil {
+		return nil, err
+	}
 	all, err := Discover(s.cfg.Features)
 	if err != nil {
 		return nil, err

@@ -71,6 +71,9 @@ func New(deployer scenarios.Deployer, options scenarios.Options, recorder scenar
 // Deployment starts the deployment, or gives the one that runs.
 func (s *Stage) Deployment(ctx context.Context) (scenarios.Deployment, error) {
 	if s.deployment == nil {
+		if s.deployer == nil {
+			return nil, errors.New("there is no Deployer to make a server; give steps.Env one, such as embedded.New()")
+		}
 		options := s.options
 		options.OwnDatabase = slices.Contains(s.Tags, "@own-database")
 		options.QuickFailover = slices.Contains(s.Tags, "@quick-failover")

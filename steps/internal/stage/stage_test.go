@@ -86,3 +86,11 @@ func TestNames(t *testing.T) {
 		t.Error("a password is not known as a secret")
 	}
 }
+
+func TestWithoutADeployer(t *testing.T) {
+	t.Parallel()
+	_, err := stage.New(nil, scenarios.Options{}, &fake{}).Deployment(t.Context())
+	if err == nil || err.Error() != "there is no Deployer to make a server; give steps.Env one, such as embedded.New()" {
+		t.Errorf("got %v", err)
+	}
+}
