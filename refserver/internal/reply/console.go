@@ -245,6 +245,11 @@ func ConsoleBadArgument(parameter, why string) string {
 	return fmt.Sprintf("Cannot process argument transformation on parameter '%s'. %s", parameter, why)
 }
 
+// ConsoleCannotBind wraps the same where the command is one of PowerShell's own [K].
+func ConsoleCannotBind(parameter, why string) string {
+	return fmt.Sprintf("Cannot bind parameter '%s'. %s", parameter, why)
+}
+
 // ConsoleBadValue is for a value that says nothing of the type.
 func ConsoleBadValue(value, typeName, why string) string {
 	return fmt.Sprintf("Cannot convert value \"%s\" to type \"%s\". Error: \"%s\"", value, typeName, why)

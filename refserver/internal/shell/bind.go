@@ -185,7 +185,7 @@ func (b *binder) set(p *Parameter, v any, at span) error {
 	if _, twice := b.bound[key]; twice {
 		return b.fail(at, "InvalidArgument", "ParameterBindingException", "ParameterAlreadyBound", reply.ConsoleParameterTwice(p.Name))
 	}
-	converted, bad := convertParameter(p, widen(v))
+	converted, bad := b.command.convert(p, widen(v))
 	if bad != nil {
 		e := b.fail(at, bad.category, bad.reason, bad.id, bad.message)
 		if p.Kind == SecureString || p.Kind == Credential {
@@ -412,7 +412,7 @@ func (b *binder) openFor(bound map[string]any, want func(*Parameter) bool) *Para
 }
 
 func (b *binder) take(bound map[string]any, p *Parameter, v any) (bool, *Error) {
-	converted, bad := convertParameter(p, v)
+	converted, bad := b.command.convert(p, v)
 	if bad != nil {
 		return true, b.fail(b.node.span, bad.category, bad.reason, bad.id, bad.message)
 	}

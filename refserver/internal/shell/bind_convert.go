@@ -11,11 +11,24 @@ import (
 )
 
 // badArgument is why an argument cannot be a parameter's value.
-type badArgument struct{ category, reason, id, message string }
+type badArgument struct {
+	category, reason, id, message string
+	why                           string // of a transformation: the message without what stands in front
+}
 
 // transformation is PowerShell's error for an argument that cannot be converted.
 func transformation(p *Parameter, why string) *badArgument {
-	return &badArgument{"InvalidData", "ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError", reply.ConsoleBadArgument(p.Name, why)}
+	return &badArgument{"InvalidData", "ParameterBindingArgumentTransformationException", "ParameterArgumentTransformationError", reply.ConsoleBadArgument(p.Name, why), why}
+}
+
+// convert is convertParameter for a parameter of the command. PowerShell's own commands do not transform arguments but bind them, with
+// an error of their own, except for credentials.
+func (c *Command) convert(p *Parameter, v any) (any, *badArgument) {
+	converted, bad := convertParameter(p, v)
+	if bad != nil && bad.why != "" && c.Class != "" && p.Kind != Credential {
+		bad = &badArgument{category: "InvalidArgument", reason: "ParameterBindingException", id: "CannotConvertArgumentNoMessage", message: reply.ConsoleCannotBind(p.Name, bad.why)}
+	}
+	return converted, bad
 }
 
 // typeName is the .NET type that error texts name for a parameter.
@@ -125,7 +138,7 @@ func convertString(p *Parameter, v any) (any, *badArgument) {
 	case *Script:
 		return strings.TrimSpace(x.text), nil
 	case []any:
-		return nil, &badArgument{"InvalidArgument", "ParameterBindingException", "CannotConvertArgument", reply.ConsoleNotOneValue(p.Name, p.typeName())}
+		return nil, &badArgument{category: "InvalidArgument", reason: "ParameterBindingException", id: "CannotConvertArgument", message: reply.ConsoleNotOneValue(p.Name, p.typeName())}
 	}
 	return ToString(v), nil
 }
@@ -186,7 +199,7 @@ func convertInt(p *Parameter, v any) (any, *badArgument) {
 		return nil, transformation(p, reply.ConsoleInt32Overflow(ToString(v)))
 	}
 	if p.Max > p.Min && (i < p.Min || i > p.Max) {
-		return nil, &badArgument{"WriteError", "ParameterBindingException", "ParameterBindingFailed", reply.ConsoleOutOfRange(p.Name, ToString(v), strconv.FormatInt(p.Min, 10), strconv.FormatInt(p.Max, 10))}
+		return nil, &badArgument{category: "WriteError", reason: "ParameterBindingException", id: "ParameterBindingFailed", message: reply.ConsoleOutOfRange(p.Name, ToString(v), strconv.FormatInt(p.Min, 10), strconv.FormatInt(p.Max, 10))}
 	}
 	return i, nil
 }

@@ -75,6 +75,15 @@ func ClassOf(name string) string {
 	return "Microsoft.PowerShell.Commands." + strings.ReplaceAll(name, "-", "") + "Command"
 }
 
+// nameTypes names the type of lists of strings: those of PowerShell's own commands are no multivalued properties of Exchange's.
+func (c *Command) nameTypes() {
+	for i := range c.Parameters {
+		if p := &c.Parameters[i]; c.Class != "" && p.Kind == Strings && p.TypeName == "" {
+			p.TypeName = "System.String[]"
+		}
+	}
+}
+
 // identified is an error identifier with what stands behind its comma: the class, or otherwise.
 func (c *Command) identified(id, otherwise string) string {
 	switch {

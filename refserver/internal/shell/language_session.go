@@ -235,7 +235,9 @@ func extraShown(c *Command) []Parameter {
 func shownType(p *Parameter) string {
 	switch p.Kind {
 	case Strings:
-		return "MultiValuedProperty"
+		if p.TypeName == "" {
+			return "MultiValuedProperty"
+		}
 	case Enum, Enums:
 		if p.TypeName == "" {
 			return strings.Join(p.Enum, " | ")

@@ -84,6 +84,7 @@ func NewSession(cfg Config) *Session {
 	}
 	for _, list := range [][]*Command{own, cfg.Commands} {
 		for _, c := range list {
+			c.nameTypes()
 			s.commands[strings.ToLower(c.Name)] = c
 			for _, alias := range c.Aliases {
 				s.commands[strings.ToLower(alias)] = c
