@@ -110,7 +110,7 @@ func Commands(env *Env, account string) []*shell.Command {
 // powerShells says whether a cmdlet is one of PowerShell's own, whose classes are known.
 func powerShells(name string) bool {
 	switch name {
-	case "Get-ChildItem", "Get-Content", "Get-EventLog", "Restart-Computer":
+	case "Get-ChildItem", "Get-Content", "Get-EventLog", "Restart-Computer", "Test-Path":
 		return true
 	}
 	return strings.HasSuffix(name, "-Service")

@@ -83,12 +83,16 @@ func TestFirewallRules(t *testing.T) {
 func TestNetConnection(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, setUp{})
-	b.says("Test-NetConnection mailbox01.contoso.com -Port 993", "WARNING: TCP connect to (10.0.0.11:993) failed", "TcpTestSucceeded : False")
+	b.says("Test-NetConnection mailbox01.contoso.com -Port 993", "WARNING: TCP connect to (10.0.0.11 : 993) failed", "PingSucceeded : True", "TcpTestSucceeded : False")
+	b.says("Test-NetConnection localhost -Port 993", "WARNING: TCP connect to (::1 : 993) failed", "WARNING: TCP connect to (127.0.0.1 : 993) failed")
 	b.says("Test-NetConnection nowhere.example -Port 993", "WARNING: Name resolution of nowhere.example failed")
 	l, err := b.env.Host.Listen(netip.MustParseAddrPort("0.0.0.0:993"))
 	check(t, err)
 	defer l.Close()
-	b.says("Test-NetConnection mailbox01 -Port 993", "RemoteAddress : 10.0.0.11", "TcpTestSucceeded : True")
+	b.says("Test-NetConnection mailbox01 -Port 993", "RemoteAddress : 10.0.0.11", "InterfaceAlias : Ethernet", "SourceAddress : 10.0.0.11", "TcpTestSucceeded : True")
+	b.says("Test-NetConnection localhost -Port 993", "RemoteAddress : 127.0.0.1", "SourceAddress : 127.0.0.1", "TcpTestSucceeded : True")
+	b.prints("Test-NetConnection 127.0.0.1 -Port 993 -InformationLevel Quiet", "True")
+	b.says("Test-NetConnection 127.0.0.1 -Port 994 -InformationLevel Quiet", "False")
 }
 
 func TestOtherObjects(t *testing.T) {

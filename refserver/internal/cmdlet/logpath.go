@@ -1,6 +1,8 @@
 package cmdlet
 
 import (
+	"strings"
+
 	"github.com/imapspec/imapspec/refserver/internal/protocollog"
 	"github.com/imapspec/imapspec/refserver/internal/reply"
 	"github.com/imapspec/imapspec/refserver/internal/shell"
@@ -17,6 +19,10 @@ func logPath(mandatory bool) shell.Parameter {
 func (c *console) logEntries(path string) ([]protocollog.Entry, error) {
 	if err := c.needAdministrator(); err != nil {
 		return nil, err
+	}
+	if drive, _, ok := strings.Cut(path, ":"); ok && len(drive) > 1 && !strings.ContainsAny(drive, `\/`) { // env: and so on
+		return nil, &shell.Error{Message: reply.DriveNotFound(drive), Category: "ObjectNotFound", Reason: "DriveNotFoundException",
+			FullyQualifiedErrorId: "DriveNotFound", Target: drive, TargetType: "String"}
 	}
 	var found []protocollog.Entry
 	if c.Logs != nil {

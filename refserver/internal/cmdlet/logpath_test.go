@@ -54,3 +54,25 @@ func TestGetChildItem(t *testing.T) {
 	b.person("alice")
 	b.as("alice").says(`Get-ChildItem C:\`, "denied")
 }
+
+func TestTestPath(t *testing.T) {
+	t.Parallel()
+	b := logBench(t)
+	b.prints(`Test-Path "C:\Program Files\Imap4"`, "True")
+	b.prints(`Test-Path "C:\Program Files\Imap4" -PathType Leaf`, "False")
+	b.prints(`Test-Path "C:\Program Files\Imap4\*.LOG" -PathType Leaf`, "True")
+	b.prints(`Test-Path C:\nowhere, env:x`, "False\nFalse")
+	b.prints(`if (Test-Path C:\nowhere) { 'there' } else { 'not there' }`, "not there")
+	b.says(`dir env:`, "dir : Cannot find drive. A drive with the name 'env' does not exist.", "DriveNotFound,Microsoft.PowerShell.Commands.GetChildItemCommand")
+	b.person("alice")
+	b.as("alice").says(`Test-Path C:\`, "denied")
+}
+
+func TestHostname(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, setUp{})
+	b.prints("hostname", "MAILBOX01")
+	b.prints("whoami", `contoso\administrator`)
+	b.person("Alice")
+	b.as("alice").prints("whoami", `contoso\alice`)
+}

@@ -77,9 +77,12 @@ func table() []entry {
 		{"Stop-Service", nil, stopService},
 		{"Test-ImapConnectivity", viewers, testImapConnectivity},
 		{"Test-NetConnection", nil, testNetConnection},
+		{"Test-Path", nil, testPath},
 		{"Test-ServiceHealth", viewers, testServiceHealth},
 		{"Wait-ReferenceMessage", viewers, waitReferenceMessage},
+		{"hostname", nil, hostnameCommand},
 		{"iisreset", nil, iisreset},
 		{"net", nil, netCommand},
+		{"whoami", nil, whoami},
 	}
 }

@@ -340,9 +340,14 @@ func ConnectivityNameResolutionFailed(name string) string {
 	return fmt.Sprintf("Name resolution of %s failed", name)
 }
 
-// ConnectivityTCPConnectFailed is the warning for a port that does not answer.
-func ConnectivityTCPConnectFailed(target string) string {
-	return fmt.Sprintf("TCP connect to (%s) failed", target)
+// ConnectivityTCPConnectFailed is the warning for a port that does not answer [K].
+func ConnectivityTCPConnectFailed(address string, port uint16) string {
+	return fmt.Sprintf("TCP connect to (%s : %d) failed", address, port)
+}
+
+// DriveNotFound is Windows PowerShell's error for a path on a drive that the session does not have.
+func DriveNotFound(name string) string {
+	return fmt.Sprintf("Cannot find drive. A drive with the name '%s' does not exist.", name)
 }
 
 // PathNotFound is Windows PowerShell's error for a file or folder that does not exist.

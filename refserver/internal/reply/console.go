@@ -89,9 +89,10 @@ func ConsoleNoParameterHelp(pattern string) string {
 	return "No parameter matches criteria " + pattern + "."
 }
 
-// ConsoleAbsentParameter and ConsoleAbsentCommand stand below the error about something that Exchange has and this server does not.
-func ConsoleAbsentParameter(command, name string) string {
-	return fmt.Sprintf("%s of Exchange has the parameter -%s. This server does not implement it.", command, name)
+// ConsoleAbsentParameter and ConsoleAbsentCommand stand below the error about something that the product, Exchange or PowerShell, has and
+// this server does not.
+func ConsoleAbsentParameter(product, command, name string) string {
+	return fmt.Sprintf("%s of %s has the parameter -%s. This server does not implement it.", command, product, name)
 }
 
 // ConsoleAbsentCommand is the same of a cmdlet.
@@ -243,6 +244,11 @@ func ConsolePasswordFor(user string) string { return fmt.Sprintf("Password for u
 // ConsoleBadArgument wraps why an argument cannot be a parameter's value (facts 2.4, "enum").
 func ConsoleBadArgument(parameter, why string) string {
 	return fmt.Sprintf("Cannot process argument transformation on parameter '%s'. %s", parameter, why)
+}
+
+// ConsoleNoExpression is Select-String's error for a pattern that is no regular expression [K].
+func ConsoleNoExpression(pattern string) string {
+	return fmt.Sprintf("The string %s is not a valid regular expression.", pattern)
 }
 
 // ConsoleCannotBind wraps the same where the command is one of PowerShell's own [K].

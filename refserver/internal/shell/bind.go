@@ -255,7 +255,11 @@ func (b *binder) resolve(name string, at span) (*Parameter, error) {
 		e := b.fail(at, "InvalidArgument", "ParameterBindingException", "NamedParameterNotFound", reply.ConsoleUnknownParameter(name))
 		e.Hint = reply.ConsoleSuggestion("parameters", b.suggest(name))
 		if own := spelledIn(b.command.Absent, name); own != "" {
-			e.Hint = reply.ConsoleAbsentParameter(b.command.Name, own)
+			product := "Exchange"
+			if b.command.Class != "" {
+				product = "PowerShell"
+			}
+			e.Hint = reply.ConsoleAbsentParameter(product, b.command.Name, own)
 		}
 		return nil, e
 	case 1:

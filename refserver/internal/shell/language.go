@@ -18,6 +18,7 @@ func languageCommands() []*Command {
 		getCredential(),
 		getDate(),
 		getHelp(),
+		getHistory(),
 		getMember(),
 		getVariable(),
 		groupObject(),
@@ -30,8 +31,10 @@ func languageCommands() []*Command {
 		outString(),
 		readHost(),
 		selectObject(),
+		selectString(),
 		sortObject(),
 		startSleep(),
+		teeObject(),
 		whereObject(),
 		writeError(),
 		writeHost(),
@@ -62,6 +65,8 @@ func languageViews() map[string]View {
 		strings.ToLower(groupType):                {Columns: []Column{{Property: "Count", Width: 5, Align: Right}, {Property: "Name", Width: 25}, {Property: "Group"}}},
 		strings.ToLower(groupType) + "noelement":  {Columns: []Column{{Property: "Count", Width: 5, Align: Right}, {Property: "Name", Width: 25}}},
 		strings.ToLower(memberType):               {GroupBy: "TypeName", Columns: []Column{{Property: "Name", Width: 35}, {Property: "MemberType", Width: 12}, {Property: "Definition"}}},
+		strings.ToLower(historyType):              {Columns: []Column{{Property: "Id", Width: 4, Align: Right}, {Property: "CommandLine"}}},
+		strings.ToLower(matchType):                {Text: true},
 		"system.management.automation.psvariable": {Columns: []Column{{Property: "Name", Width: 30}, {Property: "Value", Align: Left}}},
 	}
 }

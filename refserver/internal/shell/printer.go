@@ -19,6 +19,7 @@ type printer struct {
 	group   string // the line above the table, see View.GroupBy
 	table   *table
 	list    bool
+	text    bool // lines of a view with Text
 }
 
 // rendered is output that a Format- cmdlet has laid out already.
@@ -89,12 +90,12 @@ func (p *printer) alone(text string) error {
 func (p *printer) finish() error {
 	tail := ""
 	switch {
-	case p.table != nil:
+	case p.table != nil, p.text:
 		tail = tableTail
 	case p.list:
 		tail = listTail
 	}
-	p.open, p.shape, p.group, p.table, p.list = "", "", "", nil, false
+	p.open, p.shape, p.group, p.table, p.list, p.text = "", "", "", nil, false, false
 	return p.write(tail)
 }
 
@@ -105,8 +106,11 @@ func (p *printer) object(o *Object) error {
 		shape = strings.Join(p.session.listProperties(o), "\x00")
 	}
 	if o.Type == p.open && shape == p.shape && group == p.group {
-		if p.table != nil {
+		switch {
+		case p.table != nil:
 			return p.write(p.table.row(o))
+		case p.text:
+			return p.write(o.String() + "\n")
 		}
 		return p.write("\n" + p.session.listEntry(o, p.session.listProperties(o)))
 	}
@@ -119,6 +123,10 @@ func (p *printer) object(o *Object) error {
 		return err
 	}
 	p.open, p.shape, p.group = o.Type, shape, group
+	if p.session.views[strings.ToLower(o.Type)].Text {
+		p.text = true
+		return p.write("\n" + o.String() + "\n")
+	}
 	if columns != nil {
 		p.table = p.session.newTable(columns, o)
 		return p.write(group + "\n" + p.table.header() + p.table.row(o))

@@ -54,6 +54,8 @@ type Session struct {
 	item           any    // $_
 	errors         []any  // $Error, newest first
 	succeeded      bool   // $?
+	history        []*Object
+	ran            int64 // texts, for the numbers in the history
 	tryDepth       int
 	calls          int
 	streams        streams
@@ -157,6 +159,7 @@ func (s *Session) run(ctx context.Context, text string, out io.Writer) error {
 		s.status = 1
 		return outcome(s.showError(parserError(failure, text)))
 	}
+	defer s.intoHistory(text)
 	err := s.execBlock(script.body, s.printer.print)
 	if done := s.printer.finish(); err == nil {
 		err = done

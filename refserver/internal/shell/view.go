@@ -18,9 +18,11 @@ type Column struct {
 	Align    Align
 }
 
-// View is how objects of one type are shown when nobody asked for a layout: as a table when it has Columns, else as a list.
+// View is how objects of one type are shown when nobody asked for a layout: as a table when it has Columns, as text when
+// it has Text, else as a list.
 type View struct {
 	Columns []Column
 	GroupBy string   // a property whose value stands above each table of objects that share it
+	Text    bool     // each by the text that it says, on a line
 	List    []string // the properties that Format-List shows by default; empty: all
 }
