@@ -168,11 +168,13 @@ func accessToService(id string, s scm.Status) error {
 
 // serviceObject is a ServiceController: its string is the name, so that it can be given on to the other cmdlets.
 func (c *console) serviceObject(s scm.Status) *shell.Object {
-	return &shell.Object{Type: typeService, Text: s.Name, Properties: []shell.Property{
+	o := &shell.Object{Type: typeService, Text: s.Name, Properties: []shell.Property{
 		prop("Name", s.Name), prop("DisplayName", s.DisplayName), prop("Status", string(s.State)),
 		prop("DependentServices", s.Dependents), prop("ServicesDependedOn", s.DependsOn), prop("CanPauseAndContinue", false),
 		prop("CanShutdown", s.State == scm.Running), prop("CanStop", s.State == scm.Running),
 		prop("ServiceType", "Win32OwnProcess"), prop("MachineName", "."), prop("ServiceName", s.Name),
 		prop("RequiredServices", s.DependsOn), prop("StartType", string(s.Startup)),
 	}}
+	o.Methods = c.serviceMethods(o, s.Name)
+	return o
 }

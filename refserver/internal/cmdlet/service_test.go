@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jonboulle/clockwork"
+
 	"github.com/imapspec/imapspec/refserver/internal/scm"
 )
 
@@ -185,4 +187,20 @@ func TestEveryServiceShowsInTheList(t *testing.T) {
 	if len(names) != len(b.env.Services.List()) || !slices.IsSorted(names) {
 		t.Errorf("%d services: %v", len(names), names)
 	}
+}
+
+// TestServiceMethods: the object of Get-Service stays as it was until it is asked anew.
+func TestServiceMethods(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, setUp{clock: clockwork.NewRealClock()})
+	b.prints("$s = Get-Service MSExchangeIMAP4; $s.Start(); $s.Status; $s.Refresh(); $s.Status", "Stopped\nRunning")
+	b.prints("$s.Stop(); $s.WaitForStatus('Stopped'); $s.Status", "Stopped")
+	b.silent("Start-Service MSExchangeIMAP4; $s.WaitForStatus('Running', '00:00:30')")
+	b.says("$s.Start()", `Exception calling "Start" with "0" argument(s): "Cannot start service MSExchangeIMAP4 on computer '.'."`, "MethodInvocationException")
+	b.says("$s.WaitForStatus('Stopped', '00:00:00.01')", `Exception calling "WaitForStatus" with "2" argument(s): "Time out has expired and the operation has not been completed."`)
+	b.says("$s.Pause()", "does not contain a method named 'Pause'")
+	b.prints("try { $s.Start() } catch { 'caught' }", "caught")
+	b.person("alice")
+	b.as("alice").says("(Get-Service MSExchangeIMAP4).Stop()", "Cannot stop service MSExchangeIMAP4 on computer '.'.")
+	b.prints("(Get-Service MSExchangeIMAP4).Status", "Running")
 }

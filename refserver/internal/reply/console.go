@@ -321,6 +321,11 @@ func ConsoleNoOperator(typeName, operator string) string {
 	return fmt.Sprintf("Method invocation failed because [%s] does not contain a method named for the operator '%s'.", typeName, operator)
 }
 
+// ConsoleMethodFailed is for a method that fails with an exception [K].
+func ConsoleMethodFailed(name string, args int, why string) string {
+	return fmt.Sprintf("Exception calling \"%s\" with \"%d\" argument(s): \"%s\"", name, args, why)
+}
+
 // ConsoleNoMethod is for a method that does not exist.
 func ConsoleNoMethod(typeName, name string) string {
 	return fmt.Sprintf("Method invocation failed because [%s] does not contain a method named '%s'.", typeName, name)

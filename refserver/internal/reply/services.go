@@ -157,3 +157,16 @@ func IISStatus(display, state string) string {
 func RestartComputer(name string) string {
 	return fmt.Sprintf("Performing the operation \"Enable the Local shutdown access rights and restart the computer.\" on target \"%s\".", name)
 }
+
+// ServiceNotStarted and ServiceNotStopped are what the methods of a ServiceController say, without the reason [K].
+func ServiceNotStarted(name string) string {
+	return fmt.Sprintf("Cannot start service %s on computer '.'.", name)
+}
+
+// ServiceNotStopped is the same for Stop.
+func ServiceNotStopped(name string) string {
+	return fmt.Sprintf("Cannot stop service %s on computer '.'.", name)
+}
+
+// ServiceWaitTimedOut is what WaitForStatus says when the state has not come [K].
+const ServiceWaitTimedOut = "Time out has expired and the operation has not been completed."

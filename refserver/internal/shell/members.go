@@ -198,6 +198,13 @@ func (s *Session) callMethod(target any, name string, args []any) (any, error) {
 		v, ok = tableMethod(t, lower, args)
 	case time.Time:
 		v, ok = timeMethod(t, lower, args)
+	case *Object:
+		if t.Methods != nil {
+			var err error
+			if v, ok, err = t.Methods(s.ctx, lower, args); err != nil {
+				return nil, s.methodFailed(name, len(args), err)
+			}
+		}
 	case *Script:
 		if lower == "invoke" {
 			return s.scriptValue(t, nil)
@@ -210,6 +217,16 @@ func (s *Session) callMethod(target any, name string, args []any) (any, error) {
 		return nil, runtimeError("InvalidOperation", "MethodNotFound", reply.ConsoleNoMethod(typeName(target), name))
 	}
 	return v, nil
+}
+
+// methodFailed is the exception of a method, unless the person has interrupted it.
+func (s *Session) methodFailed(name string, args int, err error) error {
+	if s.ctx.Err() != nil {
+		return s.ctx.Err()
+	}
+	e := runtimeError("NotSpecified", "InvalidOperationException", reply.ConsoleMethodFailed(name, args, err.Error()))
+	e.Reason = "MethodInvocationException"
+	return e
 }
 
 // stringMethod are the methods of a string. An *Error as value is the method's failure.

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -21,6 +22,9 @@ type Object struct {
 	Type       string
 	Properties []Property
 	Text       string // what the object says as a string (its identity); empty: the type name
+	// Methods, if set, calls the object's method of a name in lower case; known is false where it has none. An error becomes an
+	// exception of the method.
+	Methods func(ctx context.Context, name string, args []any) (v any, known bool, err error)
 
 	record *Error // of an error record
 }
