@@ -55,8 +55,8 @@ func rightAligned(v any) bool {
 	return false
 }
 
-// fit drops columns from the right while the line is too long, and gives the columns without a width what is left of the
-// line in equal parts, the first ones a character more.
+// fit makes the last column narrower while the line is too long, or drops it where that does not do, and gives the columns without a
+// width what is left of the line in equal parts, the first ones a character more.
 func (t *table) fit() {
 	used, flexible := 0, 0
 	for i := range t.widths {
@@ -70,6 +70,10 @@ func (t *table) fit() {
 	}
 	for n := len(t.columns); n > 1 && used+flexible > width; n = len(t.columns) {
 		last := n - 1
+		if left := t.widths[last] - (used - width); flexible == 0 && left > 0 {
+			t.widths[last] = left
+			break
+		}
 		if t.widths[last] == 0 {
 			flexible--
 		}
