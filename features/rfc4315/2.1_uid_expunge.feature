@@ -8,29 +8,33 @@ Feature: UID EXPUNGE
     Given alice is logged in
     And the folder Work holds these messages
       | subject | flags    |
-      | One     | \Deleted |
-      | Two     | \Deleted |
+      | Gone    | \Deleted |
+      | One     |          |
+      | Two     |          |
       | Three   |          |
-      | Four    | \Deleted |
+      | Four    |          |
     And alice has selected the folder Work
     Then this exchange takes place
       """
-      C: a1 FETCH 1:4 UID
-      S: * 1 FETCH (UID <nz-number>)
+      C: a1 EXPUNGE
+      S: a1 OK <text>
+      # from here on numbers and identifiers differ
+      C: a2 STORE 1,2,4 +FLAGS.SILENT (\Deleted)
+      S: a2 OK <text>
+      C: a3 FETCH 2:3 UID
       S: * 2 FETCH (UID <nz-number:two>)
       S: * 3 FETCH (UID <nz-number:three>)
-      S: * 4 FETCH (UID <nz-number>)
-      S: a1 OK <text>
-      C: a2 UID EXPUNGE <two>:<three>
+      S: a3 OK <text>
+      C: a4 UID EXPUNGE <two>:<three>
       S!: * <nz-number other than 2> EXPUNGE
       S: * 2 EXPUNGE
-      S: a2 OK <text>
-      C: a3 FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])
+      S: a4 OK <text>
+      C: a5 FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])
       S!: * 4 FETCH <list>
       S: * 1 FETCH (FLAGS <flags \Deleted> BODY[HEADER.FIELDS (SUBJECT)] "Subject: One<crlf><crlf>")
       S: * 2 FETCH (FLAGS <flags> BODY[HEADER.FIELDS (SUBJECT)] "Subject: Three<crlf><crlf>")
       S: * 3 FETCH (FLAGS <flags \Deleted> BODY[HEADER.FIELDS (SUBJECT)] "Subject: Four<crlf><crlf>")
-      S: a3 OK <text>
+      S: a5 OK <text>
       """
 
   @req:R4315-2.1-05

@@ -7,25 +7,32 @@ Feature: COPYUID of a MOVE
   @req:R6851-4.3-02 @req:R6851-4.3-03 @req:R9051-6.4.8-15
   Scenario: COPYUID comes untagged, before the EXPUNGE responses
     Given alice is logged in
-    And the folder Work holds 3 messages
+    And the folder Work holds these messages
+      | flags    |
+      | \Deleted |
+      |          |
+      |          |
     And the folder Notes
     And alice has selected the folder Work
     Then this exchange takes place
       """
-      C: a1 FETCH 2 UID
-      S: * 2 FETCH (UID <nz-number:uid>)
+      C: a1 EXPUNGE
       S: a1 OK <text>
-      C: a2 MOVE 2 <folder Notes>
+      # from here on numbers and identifiers differ
+      C: a2 FETCH 2 UID
+      S: * 2 FETCH (UID <nz-number:uid>)
+      S: a2 OK <text>
+      C: a3 MOVE 2 <folder Notes>
       <in this order>
       S: * OK [COPYUID <nz-number:validity> <uid> <nz-number:new>] <text>
       S: * 2 EXPUNGE
-      S: a2 OK <text>
-      C: a3 SELECT <folder Notes>
-      S: * OK [UIDVALIDITY <validity>] <text>
       S: a3 OK <text>
-      C: a4 FETCH 1 UID
-      S: * 1 FETCH (UID <new>)
+      C: a4 SELECT <folder Notes>
+      S: * OK [UIDVALIDITY <validity>] <text>
       S: a4 OK <text>
+      C: a5 FETCH 1 UID
+      S: * 1 FETCH (UID <new>)
+      S: a5 OK <text>
       """
 
   @req:R6851-4.3-01 @req:R6851-4.3-02

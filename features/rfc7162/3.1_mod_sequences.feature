@@ -228,8 +228,8 @@ Feature: Mod-sequences
 
     @req:R7162-3.1-18 @req:R7162-3.1-20 @req:R7162-3.1-22 @req:R7162-3.1.2-01
     Examples:
-      | command                                            |
-      | STORE 2 (UNCHANGEDSINCE 99999999999) +FLAGS (\Seen) |
+      | command                                                    |
+      | STORE 2 (UNCHANGEDSINCE 9223372036854775807) +FLAGS (\Seen) |
 
   @cap:ENABLE @req:R7162-3.1-19 @req:R7162-3.1-20 @req:R7162-3.1-22 @req:R7162-3.1.2-01
   Scenario: The client that has enabled CONDSTORE is told of mod-sequences
@@ -287,17 +287,25 @@ Feature: Mod-sequences
       """
 
   @req:R7162-3.1-23
-  Scenario: Who turns to mod-sequences in a selected folder is told how far it is
+  Scenario Outline: Who turns to mod-sequences in a selected folder is told how far it is: <command>
     Given alice is logged in
     And the folder Work holds 2 messages
+    And the folder Notes
     And alice has selected the folder Work
     Then this exchange takes place
       """
-      C: a1 FETCH 1 MODSEQ
+      C: a1 <command>
       S: * OK [HIGHESTMODSEQ <nz-number>] <text>
-      S: * 1 FETCH (MODSEQ (<nz-number>))
       S: a1 OK <text>
       """
+
+    Examples:
+      | command                                                    |
+      | FETCH 1 MODSEQ                                             |
+      | FETCH 1 FLAGS (CHANGEDSINCE 1)                             |
+      | SEARCH MODSEQ 1                                            |
+      | STORE 2 (UNCHANGEDSINCE 9223372036854775807) +FLAGS (\Seen) |
+      | STATUS <folder Notes> (HIGHESTMODSEQ)                      |
 
   @req:R7162-7-01
   Scenario Outline: Keywords in another case: <command>
@@ -313,8 +321,8 @@ Feature: Mod-sequences
       """
 
     Examples:
-      | command                                |
-      | fetch 1 modseq                         |
-      | search modseq 1                        |
-      | Store 1 (unchangedSince 1) +flags ()   |
-      | fetch 1:* flags (changedsince 1)       |
+      | command                                                   |
+      | fetch 1 modseq                                            |
+      | search modseq 1                                           |
+      | Store 1 (unchangedSince 9223372036854775807) +flags (\Seen) |
+      | fetch 1:* flags (changedsince 1)                          |
