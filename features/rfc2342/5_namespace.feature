@@ -69,8 +69,9 @@ Feature: NAMESPACE
     Then this exchange takes place
       """
       C: a1 NAMESPACE
-      S: * NAMESPACE ((<string> <value>)) NIL <value>
-      or: * NAMESPACE ((<string> <value>)) ((<string> <value>)) <value>
+      S!: * NAMESPACE (<list><list><text?>) <value> <value>
+      S!: * NAMESPACE <value> (<list><list><text?>) <value>
+      S: * NAMESPACE <list> <value> <value>
       S: a1 OK <text>
       """
 

@@ -2,21 +2,40 @@ Feature: CHILDREN
 
   RFC 3348: LIST says of a mailbox whether there is another one below it.
 
-  @req:R3348-3-01 @req:R3348-3-03 @req:R3348-3-04
-  Scenario: The capability is listed, and the attributes are told
+  @req:R3348-3-01
+  Scenario: The capability is listed
     Given alice is logged in
-    And the folder Work
-    And the folder Work/Plans
     Then this exchange takes place
       """
       C: a1 CAPABILITY
       S: * CAPABILITY <capabilities with CHILDREN>
       S: a1 OK <text>
-      C: a2 LIST "" <folder Work*>
+      """
+
+  @req:R3348-3-03 @req:R3348-3-04
+  Scenario: The attributes, where they are told, are true
+    Given alice is logged in
+    And the folder Work
+    And the folder Work/Plans
+    Then this exchange takes place
+      """
+      C: a1 LIST "" <folder Work*>
+      S: * LIST <flags without \HasNoChildren> <delimiter> <folder Work>
+      S: * LIST <flags without \HasChildren> <delimiter> <folder Work/Plans>
+      S: a1 OK <text>
+      """
+
+  @req:R3348-3-02
+  Scenario: The attributes may be told in answer to a plain LIST
+    Given alice is logged in
+    And the folder Work
+    And the folder Work/Plans
+    Then this exchange takes place
+      """
+      C: a1 LIST "" <folder Work>
       S: * LIST <flags with \HasChildren> <delimiter> <folder Work>
-      S: * LIST <flags with \HasNoChildren> <delimiter> <folder Work/Plans>
-      or: * LIST <flags with \Noinferiors> <delimiter> <folder Work/Plans>
-      S: a2 OK <text>
+      n/a: * LIST <flags without \HasChildren \HasNoChildren> <delimiter> <folder Work>
+      S: a1 OK <text>
       """
 
   @req:R3348-3-05 @req:R3348-3-06
@@ -28,7 +47,7 @@ Feature: CHILDREN
       C: a1 CREATE <folder Work/Plans>
       S: a1 OK <text>
       C: a2 LIST "" <folder %>
-      S: * LIST <flags with \HasChildren without \HasNoChildren> <delimiter> <folder Work>
+      S: * LIST <flags without \HasNoChildren> <delimiter> <folder Work>
       S: a2 OK <text>
       C: a3 DELETE <folder Work/Plans>
       S: a3 OK <text>

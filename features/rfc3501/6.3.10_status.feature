@@ -63,6 +63,18 @@ Feature: STATUS
       C: a1 STATUS <folder Work> (RECENT)
       S: * STATUS <folder Work> (RECENT 2)
       S: a1 OK <text>
+      C: a2 SELECT <folder Work>
+      S: a2 OK <text>
+      C: a3 CLOSE
+      S: a3 OK <text>
+      C: a4 APPEND <folder Work> <literal>
+      | Subject: Lunch
+      |
+      | At noon?
+      S: a4 OK <text>
+      C: a5 STATUS <folder Work> (MESSAGES RECENT)
+      S: * STATUS <folder Work> (MESSAGES 3 RECENT 1)
+      S: a5 OK <text>
       """
 
   @req:R3501-6.3.10-11 @req:R3501-6.3.10-12 @req:R9051-6.3.11-12 @req:R9051-6.3.11-13

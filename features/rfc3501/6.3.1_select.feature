@@ -55,10 +55,11 @@ Feature: SELECT
       | Old     | \Seen |
       | New     |       |
       | Newer   |       |
+      | Newest  |       |
     Then this exchange takes place
       """
       C: a1 SELECT <folder Work>
-      S: * 3 EXISTS
+      S: * 4 EXISTS
       S: * OK [UNSEEN 2] <text>
       S: a1 OK <text>
       """
@@ -239,4 +240,18 @@ Feature: SELECT
       C: a2 SEARCH RECENT
       S: * SEARCH <numbers 1 2>
       S: a2 OK <text>
+      C: a3 CLOSE
+      S: a3 OK <text>
+      C: a4 APPEND <folder Work> <literal>
+      | Subject: Lunch
+      |
+      | At noon?
+      S: a4 OK <text>
+      C: a5 SELECT <folder Work>
+      S: * 3 EXISTS
+      S: * 1 RECENT
+      S: a5 OK <text>
+      C: a6 SEARCH RECENT
+      S: * SEARCH <numbers 3>
+      S: a6 OK <text>
       """

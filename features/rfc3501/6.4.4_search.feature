@@ -106,12 +106,17 @@ Feature: SEARCH
       | key | found |
       | SUBJECT GARDEN | 3 |
       | FROM cArOl | 2 4 |
+      | BODY APPLES | 2 |
+      | TEXT GARDEN | 1 3 |
+      | HEADER Subject LUNCH | 1 |
 
     @req:R3501-6.4.4-15 @req:R9051-6.4.4-36
     Examples:
       | key | found |
       | SUBJECT inne | 2 |
       | SUBJECT "r ton" | 2 |
+      | BODY pple | 2 |
+      | TEXT arde | 1 3 |
 
     @req:R3501-6.4.4-22 @req:R9051-6.4.4-47
     Examples:
@@ -264,6 +269,36 @@ Feature: SEARCH
     Examples:
       | key         |
       | LARGER 4000 |
+
+    @req:R3501-6.4.4-28 @req:R9051-6.4.4-42
+    Examples:
+      | key        |
+      | FROM alice |
+
+    @req:R3501-6.4.4-47 @req:R9051-6.4.4-42
+    Examples:
+      | key      |
+      | TO carol |
+
+    @req:R3501-6.4.4-24 @req:R9051-6.4.4-42
+    Examples:
+      | key    |
+      | CC eve |
+
+    @req:R3501-6.4.4-20 @req:R9051-6.4.4-42
+    Examples:
+      | key      |
+      | BCC dave |
+
+    @req:R3501-6.4.4-45 @req:R9051-6.4.4-42
+    Examples:
+      | key           |
+      | SUBJECT carol |
+
+    @req:R3501-6.4.4-29 @req:R9051-6.4.4-49
+    Examples:
+      | key           |
+      | HEADER To bob |
 
   @req:R3501-6.4.4-48 @req:R9051-6.4.4-55
   Scenario: SEARCH UID finds messages by their identifiers

@@ -10,6 +10,7 @@ Feature: APPEND of binary content
       """
       C: a1 APPEND <folder Work> <literal8 "Subject: x<crlf>MIME-Version: 1.0<crlf>Content-Type: application/octet-stream<crlf>Content-Transfer-Encoding: binary<crlf><crlf><nul><octet 01 0d ff 0a 00 20 00>end">
       S: a1 OK <text>
+      n/a: a1 NO [UNKNOWN-CTE] <text>
       C: a2 SELECT <folder Work>
       S: * 1 EXISTS
       S: a2 OK <text>

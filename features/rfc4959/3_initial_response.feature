@@ -2,7 +2,7 @@ Feature: SASL initial response
 
   RFC 4959: where the client speaks first it may send its response along with AUTHENTICATE, and save a round trip.
 
-  @req:R4959-1-01 @req:R9051-6.2.2-02 @req:R4959-6-04
+  @req:R4959-1-01 @req:R9051-6.2.2-02
   Scenario: PLAIN in one line
     Given alice is connected
     Then this exchange takes place
@@ -18,6 +18,19 @@ Feature: SASL initial response
     Then this exchange takes place
       """
       C: a1 AUTHENTICATE PLAIN <base64 "<nul>nobody<nul>wrong">
+      S: a1 NO <text>
+      C: a2 AUTHENTICATE PLAIN <alice's PLAIN>
+      S: a2 OK <text>
+      or: * BYE <text>
+      """
+
+  # RFC 4616 has servers accept identities and passwords of 255 octets each.
+  @req:R4959-6-04
+  Scenario: The longest response that PLAIN can need is read to its end
+    Given alice is connected
+    Then this exchange takes place
+      """
+      C: a1 AUTHENTICATE PLAIN <base64 "<repeat z 255><nul><repeat n 255><nul><repeat p 255>">
       S: a1 NO <text>
       C: a2 AUTHENTICATE PLAIN <alice's PLAIN>
       S: a2 OK <text>

@@ -16,11 +16,15 @@ Feature: Selection options of LIST
       S: a1 OK <text>
       C: a2 SUBSCRIBE <folder Rest>
       S: a2 OK <text>
-      C: a3 LIST (SUBSCRIBED) "" <folder *>
+      # some servers subscribe to what is created
+      C: a3 UNSUBSCRIBE <folder Play>
+      S: a3 OK <text>
+      or: a3 NO <text>
+      C: a4 LIST (SUBSCRIBED) "" <folder *>
       S: * LIST <flags with \Subscribed without \Noselect> <delimiter> <folder Work>
       S: * LIST <flags with \Subscribed without \Noselect> <delimiter> <folder Rest>
       S!: * LIST <flag-list> <delimiter> <folder Play>
-      S: a3 OK <text>
+      S: a4 OK <text>
       """
 
   @req:R5258-3.1-07
@@ -63,13 +67,20 @@ Feature: Selection options of LIST
       C: a1 UNSUBSCRIBE <folder Work>
       S: a1 OK <text>
       or: a1 NO <text>
-      C: a2 SUBSCRIBE <folder Work/Plans>
+      # some servers subscribe to what is created
+      C: a2 UNSUBSCRIBE <folder Play>
       S: a2 OK <text>
-      C: a3 LIST (SUBSCRIBED RECURSIVEMATCH) "" <folder %>
+      or: a2 NO <text>
+      C: a3 UNSUBSCRIBE <folder Play/Games>
+      S: a3 OK <text>
+      or: a3 NO <text>
+      C: a4 SUBSCRIBE <folder Work/Plans>
+      S: a4 OK <text>
+      C: a5 LIST (SUBSCRIBED RECURSIVEMATCH) "" <folder %>
       S: * LIST <flags without \Subscribed> <delimiter> <folder Work> ("CHILDINFO" ("SUBSCRIBED"))
       or: * LIST <flags without \Subscribed> <delimiter> <folder Work> (CHILDINFO ("SUBSCRIBED"))
       <nothing else>
-      S: a3 OK <text>
+      S: a5 OK <text>
       """
 
   @req:R5258-3.1-12 @req:R9051-6.3.9.1-07

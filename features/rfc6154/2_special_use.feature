@@ -20,7 +20,7 @@ Feature: SPECIAL-USE
       """
       C: a1 LIST (SPECIAL-USE) "" "*"
       S!: * LIST <flag-list> <delimiter> <folder Work>
-      S!: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Sent \Trash> <delimiter> <astring>
+      S!: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Memos \Scheduled \Sent \Snoozed \Trash> <delimiter> <astring>
       S: a1 OK <text>
       """
 
@@ -31,7 +31,7 @@ Feature: SPECIAL-USE
     Then this exchange takes place
       """
       C: a1 LIST "" <folder *> RETURN (SPECIAL-USE)
-      S: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Sent \Trash> <delimiter> <folder Work>
+      S: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Memos \Scheduled \Sent \Snoozed \Trash> <delimiter> <folder Work>
       S: a1 OK <text>
       """
 
@@ -72,7 +72,7 @@ Feature: SPECIAL-USE
       C: a1 CREATE <folder New> (USE ())
       S: a1 OK <text>
       C: a2 LIST "" <folder *> RETURN (SPECIAL-USE)
-      S: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Sent \Trash> <delimiter> <folder New>
+      S: * LIST <flags without \All \Archive \Drafts \Flagged \Important \Junk \Memos \Scheduled \Sent \Snoozed \Trash> <delimiter> <folder New>
       S: a2 OK <text>
       """
 

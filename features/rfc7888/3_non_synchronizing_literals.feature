@@ -110,6 +110,7 @@ Feature: Non-synchronising literals
       """
       C: a1 APPEND <folder Work> <literal+ "Subject: x<crlf><crlf><repeat y 4083>">
       S: a1 BAD [TOOBIG] <text>
+      or: a1 NO <text>
       or: * BYE <text>
       """
 
@@ -145,6 +146,7 @@ Feature: Non-synchronising literals
       C: a1 APPEND <folder Work> <literal8+ "Subject: x<crlf>Content-Type: application/octet-stream<crlf>Content-Transfer-Encoding: binary<crlf><crlf><nul><octet 01ff>">
       S!: + <text?>
       S: a1 OK <text>
+      or: a1 NO [UNKNOWN-CTE] <text>
       """
 
   @req:R7888-5-06 @cap:LITERAL-
@@ -156,4 +158,5 @@ Feature: Non-synchronising literals
       C: a1 APPEND <folder Work> <literal+ "Subject: x<crlf><crlf><repeat y 4083>">
       S: * BYE [TOOBIG] <text>
       n/a: a1 BAD <text>
+      n/a: a1 NO <text>
       """
