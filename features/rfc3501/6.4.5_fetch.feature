@@ -115,14 +115,23 @@ Feature: FETCH
 
   @req:R3501-6.4.5-44 @req:R9051-6.4.5-27
   Scenario: UID is the number by which UID FETCH finds the message
+    Given the folder Three holds these messages
+      | subject | flags    |
+      | One     | \Deleted |
+      | Two     |          |
+      | Three   |          |
+    And alice has selected the folder Three
     Then this exchange takes place
       """
-      C: a1 FETCH 1 UID
-      S: * 1 FETCH (UID <nz-number:uid>)
+      C: a1 EXPUNGE
       S: a1 OK <text>
-      C: a2 UID FETCH <uid> BODY.PEEK[HEADER.FIELDS (SUBJECT)]
-      S: * 1 FETCH (UID <uid> BODY[HEADER.FIELDS (SUBJECT)] "Subject: Lunch<crlf><crlf>")
+      # from here on numbers and identifiers differ
+      C: a2 FETCH 1 UID
+      S: * 1 FETCH (UID <nz-number:uid>)
       S: a2 OK <text>
+      C: a3 UID FETCH <uid> BODY.PEEK[HEADER.FIELDS (SUBJECT)]
+      S: * 1 FETCH (UID <uid> BODY[HEADER.FIELDS (SUBJECT)] "Subject: Two<crlf><crlf>")
+      S: a3 OK <text>
       """
 
   @req:R3501-6.4.5-02 @req:R9051-6.4.5-04
