@@ -300,7 +300,7 @@ Feature: SEARCH
       | key           |
       | HEADER To bob |
 
-  @req:R3501-6.4.4-48 @req:R9051-6.4.4-55
+  @req:R3501-6.4.4-48 @req:R9051-6.4.4-55 @req:R3501-6.4.4-04 @req:R9051-6.4.4-04
   Scenario: SEARCH UID finds messages by their identifiers
     Then this exchange takes place
       """

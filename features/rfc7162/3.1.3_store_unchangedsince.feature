@@ -47,15 +47,23 @@ Feature: STORE with UNCHANGEDSINCE
   Scenario: What another session has changed is left alone and named, the rest is changed
     Given alice's phone is logged in
     And alice's laptop is logged in
-    And the folder Work holds 3 messages
+    And the folder Work holds these messages
+      | flags    |
+      | \Deleted |
+      |          |
+      |          |
+      |          |
     And alice's laptop has selected the folder Work
     Then this exchange takes place
       """
+      laptop C: b1 EXPUNGE
+      laptop S: b1 OK <text>
+      # from here on numbers and identifiers differ
       phone C: a1 SELECT <folder Work> (CONDSTORE)
       phone S: * OK [HIGHESTMODSEQ <nz-number:highest>] <text>
       phone S: a1 OK <text>
-      laptop C: b1 STORE 2 +FLAGS (\Answered)
-      laptop S: b1 OK <text>
+      laptop C: b2 STORE 2 +FLAGS (\Answered)
+      laptop S: b2 OK <text>
       phone C: a2 NOOP
       phone S: * 2 FETCH (FLAGS <flags with \Answered> MODSEQ (<nz-number:changed>))
       phone S: a2 OK <text>
