@@ -81,6 +81,7 @@ Feature: RENAME
     Given alice is logged in
     And the folder Work
     And the folder Work/Plans holds 2 messages
+    And the folder Work/Plans/Next holds 1 message
     Then this exchange takes place
       """
       C: a1 RENAME <folder Work> <folder Play>
@@ -88,8 +89,32 @@ Feature: RENAME
       C: a2 STATUS <folder Play/Plans> (MESSAGES)
       S: * STATUS <folder Play/Plans> (MESSAGES 2)
       S: a2 OK <text>
-      C: a3 STATUS <folder Work/Plans> (MESSAGES)
-      S: a3 NO <text>
+      C: a3 STATUS <folder Play/Plans/Next> (MESSAGES)
+      S: * STATUS <folder Play/Plans/Next> (MESSAGES 1)
+      S: a3 OK <text>
+      C: a4 STATUS <folder Work/Plans> (MESSAGES)
+      S: a4 NO <text>
+      C: a5 STATUS <folder Work/Plans/Next> (MESSAGES)
+      S: a5 NO <text>
+      """
+
+  @req:R3501-6.3.5-01 @req:R9051-6.3.6-02
+  Scenario: Names that only begin like it stay
+    Given alice is logged in
+    And the folder Work
+    And the folder Workshop holds 1 message
+    Then this exchange takes place
+      """
+      C: a1 RENAME <folder Work> <folder Play>
+      S: a1 OK <text>
+      C: a2 LIST "" <folder %>
+      <nothing else>
+      S: * LIST <flag-list> <delimiter> <folder Play>
+      S: * LIST <flag-list> <delimiter> <folder Workshop>
+      S: a2 OK <text>
+      C: a3 STATUS <folder Workshop> (MESSAGES)
+      S: * STATUS <folder Workshop> (MESSAGES 1)
+      S: a3 OK <text>
       """
 
   @req:R3501-6.3.5-07 @req:R9051-6.3.6-08

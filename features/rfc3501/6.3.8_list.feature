@@ -16,6 +16,19 @@ Feature: LIST
       S: a1 OK <text>
       """
 
+  @req:R3501-6.3.8-06 @req:R3501-7.2.2-01 @req:R9051-6.3.9-06
+  Scenario: A pattern without wildcards is a name, not the beginning of one
+    Given alice is logged in
+    And the folder Work/Plans
+    And the folder Workshop
+    Then this exchange takes place
+      """
+      C: a1 LIST "" <folder Work>
+      <nothing else>
+      S: * LIST <flag-list> <delimiter> <folder Work>
+      S: a1 OK <text>
+      """
+
   @req:R3501-6.3.8-04
   Scenario: A pattern that matches nothing is answered with nothing
     Given alice is logged in

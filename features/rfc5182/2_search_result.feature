@@ -258,6 +258,29 @@ Feature: The saved search result
       S: a4 OK <text>
       """
 
+  @req:R5182-2.1-09 @req:R5182-2.1-10 @req:R9051-6.4.4.1-07
+  Scenario: What another session expunges leaves the result when the client is told
+    Given alice's laptop is logged in
+    And alice's laptop has selected the folder Work
+    Then this exchange takes place
+      """
+      alice C: a1 SEARCH RETURN (SAVE) FLAGGED
+      alice S: a1 OK <text>
+      laptop C: b1 STORE 1:2 +FLAGS.SILENT (\Deleted)
+      laptop S: b1 OK <text>
+      laptop C: b2 EXPUNGE
+      laptop S: b2 OK <text>
+      alice C: a2 NOOP
+      alice S: * <nz-number> EXPUNGE
+      alice S: * 1 EXPUNGE
+      alice S: a2 OK <text>
+      alice C: a3 FETCH $ BODY.PEEK[HEADER.FIELDS (SUBJECT)]
+      alice S!: * 2 FETCH <list>
+      alice S: * 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: Three<crlf><crlf>")
+      alice S: * 3 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: Five<crlf><crlf>")
+      alice S: a3 OK <text>
+      """
+
   @req:R5182-2.1-16 @req:R5182-2.1-17 @req:R9051-6.4.4.1-15
   Scenario Outline: What <search> saves, <fetch> can use
     Then this exchange takes place
