@@ -62,13 +62,15 @@ Feature: RENAME
     Given alice is logged in
     And the folder Work
     And the folder Play
-    # A server that does not mind whether a name exists is not led to INBOX.
+    # A server that does not mind whether a name exists is not led to INBOX. Some make INBOX when it is first opened.
     Then this exchange takes place
       """
       C: a1 RENAME <folder Work> <folder Play>
       S: a1 NO <text>
-      C: a2 RENAME <folder Work> <name>
-      S: a2 NO <text>
+      C: a2 EXAMINE INBOX
+      S: a2 OK <text>
+      C: a3 RENAME <folder Work> <name>
+      S: a3 NO <text>
       """
 
     Examples:
