@@ -21,10 +21,13 @@ Feature: CREATE
   @req:R3501-6.3.3-02 @req:R9051-6.3.4-03
   Scenario Outline: INBOX exists in whatever case it is written: <name>
     Given alice is logged in
+    # Some servers make INBOX when it is first opened.
     Then this exchange takes place
       """
-      C: a1 CREATE <name>
-      S: a1 NO <text>
+      C: a1 EXAMINE INBOX
+      S: a1 OK <text>
+      C: a2 CREATE <name>
+      S: a2 NO <text>
       """
 
     Examples:
