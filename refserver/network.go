@@ -20,11 +20,11 @@ func (s *Server) restoreNetwork(state *org.State, fqdn string) error {
 	return s.inside.Add(fqdn, s.host.Addresses()...)
 }
 
-// adoptNetwork takes over what another host has changed.
-func (s *Server) adoptNetwork(kept org.Network) {
-	s.firewall.Adopt(s.rules(kept.Firewall))
-	s.inside.Adopt(records(kept.InternalDNS))
-	s.outside.Adopt(records(kept.PublicDNS))
+// adoptNetwork takes over what the organisation has, which another host may have changed.
+func (s *Server) adoptNetwork() {
+	s.firewall.Adopt(func() []network.Rule { return s.rules(s.directory.View().Network.Firewall) })
+	s.inside.Adopt(func() []dns.Record { return records(s.directory.View().Network.InternalDNS) })
+	s.outside.Adopt(func() []dns.Record { return records(s.directory.View().Network.PublicDNS) })
 }
 
 func records(kept []org.DNSRecord) []dns.Record {

@@ -81,7 +81,7 @@ func (s *Server) adopt(state []byte) {
 		s.config.Log.Error("another host's change of the organisation was not taken over", "error", err)
 		return
 	}
-	s.adoptNetwork(s.directory.View().Network)
+	s.adoptNetwork()
 	s.databases.Wake()
 	s.frontend.Rerouted()
 }

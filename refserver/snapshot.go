@@ -123,7 +123,7 @@ func (s *Server) restore(ctx context.Context, snapshot *Snapshot) error {
 	}); err != nil {
 		return err
 	}
-	s.adoptNetwork(kept.Network)
+	s.adoptNetwork()
 	s.cmdlets.Faults.Adopt(snapshot.faults)
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -72,5 +74,33 @@ func TestZoneNames(t *testing.T) {
 		if len(zone.Lookup(name)) != 1 {
 			t.Errorf("%s does not resolve", name)
 		}
+	}
+}
+
+// TestRecordsThatAreAdoptedDuringAChange: news of an earlier state, which come while a record is being saved, do not take that away again.
+func TestRecordsThatAreAdoptedDuringAChange(t *testing.T) {
+	t.Parallel()
+	var kept atomic.Pointer[[]dns.Record]
+	kept.Store(&[]dns.Record{})
+	asked, adopted := make(chan struct{}), make(chan struct{})
+	var zone *dns.Zone
+	zone = dns.RestoreZone("contoso.com", nil, func(records []dns.Record) error {
+		go func() {
+			defer close(adopted)
+			zone.Adopt(func() []dns.Record { defer close(asked); return *kept.Load() })
+		}()
+		select {
+		case <-asked: // too early
+		case <-time.After(50 * time.Millisecond):
+		}
+		kept.Store(&records)
+		return nil
+	})
+	if err := zone.Add("mail", netip.MustParseAddr("10.0.0.11")); err != nil {
+		t.Fatal(err)
+	}
+	<-adopted
+	if len(zone.Lookup("mail.contoso.com")) != 1 {
+		t.Errorf("the record that was added is gone: %v", zone.Records())
 	}
 }

@@ -70,12 +70,13 @@ func (z *Zone) Remove(gone ...Record) error {
 	})
 }
 
-// Adopt replaces all records by those that were kept, or that somebody else has saved; they are not saved again.
-func (z *Zone) Adopt(kept []Record) {
+// Adopt replaces all records by those that kept gives, which are kept or which somebody else has saved; they are not saved again. kept is
+// asked while nothing else changes the records, so that what it gives is not older than a change that was made here meanwhile.
+func (z *Zone) Adopt(kept func() []Record) {
 	z.writing.Lock()
 	defer z.writing.Unlock()
-	kept = slices.Clone(kept)
-	z.records.Store(&kept)
+	records := slices.Clone(kept())
+	z.records.Store(&records)
 }
 
 // change publishes what edit makes of a copy of the records, once it is saved.

@@ -55,12 +55,13 @@ func (f *Firewall) Remove(displayNames ...string) error {
 	})
 }
 
-// Adopt replaces all rules by those that were kept, or that somebody else has saved; they are not saved again.
-func (f *Firewall) Adopt(kept []Rule) {
+// Adopt replaces all rules by those that kept gives, which are kept or which somebody else has saved; they are not saved again. kept is
+// asked while nothing else changes the rules, so that what it gives is not older than a change that was made here meanwhile.
+func (f *Firewall) Adopt(kept func() []Rule) {
 	f.writing.Lock()
 	defer f.writing.Unlock()
-	kept = slices.Clone(kept)
-	f.rules.Store(&kept)
+	rules := slices.Clone(kept())
+	f.rules.Store(&rules)
 }
 
 // change publishes what edit makes of a copy of the rules, once it is saved.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/network"
 )
@@ -137,6 +139,34 @@ func TestFirewall(t *testing.T) {
 	}
 	if _, err := f.Dial(context.Background(), target); !errors.Is(err, syscall.ETIMEDOUT) {
 		t.Errorf("after removal: %v", err)
+	}
+}
+
+// TestRulesThatAreAdoptedDuringAChange: news of an earlier state, which come while a rule is being saved, do not take that away again.
+func TestRulesThatAreAdoptedDuringAChange(t *testing.T) {
+	t.Parallel()
+	var kept atomic.Pointer[[]network.Rule]
+	kept.Store(&[]network.Rule{})
+	asked, adopted := make(chan struct{}), make(chan struct{})
+	var f *network.Firewall
+	f = network.RestoreFirewall(netip.MustParseAddr("203.0.113.10"), nil, func(rules []network.Rule) error {
+		go func() {
+			defer close(adopted)
+			f.Adopt(func() []network.Rule { defer close(asked); return *kept.Load() })
+		}()
+		select {
+		case <-asked: // too early
+		case <-time.After(50 * time.Millisecond):
+		}
+		kept.Store(&rules)
+		return nil
+	})
+	if err := f.Add(network.Rule{DisplayName: "IMAPS", Port: 993, Host: newHost(nil), Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
+	<-adopted
+	if got := f.Rules(); len(got) != 1 {
+		t.Errorf("the rule that was added is gone: %v", got)
 	}
 }
 
