@@ -19,7 +19,7 @@ const appenderDSN = "IMAPSPEC_TEST_APPEND_TO_POSTGRES"
 // appendForever acknowledges each message on the standard output, until it is killed. Every third message is large.
 func appendForever(dsn string) error {
 	ctx := context.Background()
-	s, err := postgres.Open(ctx, postgres.Config{DSN: dsn, Database: "DB01", Host: "MAILBOX01"})
+	s, err := postgres.Open(ctx, postgres.Config{DSN: dsn, Database: "DB01", Host: "MAILBOX01", Lease: longLease})
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 
 const (
 	box      = "11111111-2222-3333-4444-555555555555"
-	patience = time.Minute // for what is to happen soon, or when a lease ends
+	patience = 5 * time.Minute // for what is to happen soon, or when a lease ends
 )
 
 func message(text string) store.NewMessage {
@@ -260,7 +260,7 @@ func TestAnOwnerThatIsCutOff(t *testing.T) {
 	t.Parallel()
 	dsn := server.DSN(t)
 	cut, p := through(t, dsn)
-	a := open(t, postgres.Config{DSN: cut, Host: "MAILBOX01"})
+	a := open(t, postgres.Config{DSN: cut, Host: "MAILBOX01", Lease: shortLease})
 	view, err := mailbox(t, a).Select(t.Context(), "Drafts", false)
 	if err != nil {
 		t.Fatal(err)

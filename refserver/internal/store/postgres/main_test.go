@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/imapspec/imapspec/refserver/internal/store"
 	"github.com/imapspec/imapspec/refserver/internal/store/postgres"
@@ -30,11 +31,18 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// How long owners may be silent: where a test waits for the end of a lease, and everywhere else, where a machine that stands still for a
+// while is no reason to lose anything.
+const shortLease, longLease = 15 * time.Second, time.Hour
+
 // open opens a mailbox database until the test ends.
 func open(t testing.TB, config postgres.Config) *postgres.Store {
 	t.Helper()
 	if config.Database == "" {
 		config.Database = "DB01"
+	}
+	if config.Lease == 0 {
+		config.Lease = longLease
 	}
 	s, err := postgres.Open(t.Context(), config)
 	if err != nil {

@@ -12,6 +12,9 @@ import (
 
 func members(t *testing.T, config postgres.Config) *postgres.Members {
 	t.Helper()
+	if config.Lease == 0 {
+		config.Lease = longLease
+	}
 	m, err := postgres.OpenMembers(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +132,7 @@ func TestAHostThatIsCutOffIsGone(t *testing.T) {
 	t.Parallel()
 	dsn := server.DSN(t)
 	cut, way := through(t, dsn)
-	config := postgres.Config{DSN: cut, Host: "MAILBOX01"}
+	config := postgres.Config{DSN: cut, Host: "MAILBOX01", Lease: shortLease}
 	there := join(t, members(t, config))
 	config.DSN, config.Host = dsn, "MAILBOX02"
 	watch := members(t, config)

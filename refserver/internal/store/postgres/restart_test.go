@@ -18,7 +18,7 @@ import (
 func TestPostgreSQLIsRestarted(t *testing.T) {
 	t.Parallel()
 	cluster := peer.StartForTest(t)
-	s := open(t, postgres.Config{DSN: cluster.DSN(), Lease: time.Minute})
+	s := open(t, postgres.Config{DSN: cluster.DSN()})
 	w := startWriters(t, s, "a", 4)
 	for _, end := range []func() error{cluster.Stop, cluster.Kill} {
 		w.more(t, 20)
@@ -43,7 +43,7 @@ func TestPostgreSQLIsRestarted(t *testing.T) {
 func TestCensusAfterARestart(t *testing.T) {
 	t.Parallel()
 	cluster := peer.StartForTest(t)
-	m := members(t, postgres.Config{DSN: cluster.DSN(), Lease: time.Minute})
+	m := members(t, postgres.Config{DSN: cluster.DSN()})
 	expect(t, m, map[string]string{})
 	if err := cluster.Stop(); err != nil {
 		t.Fatal(err)
