@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const patience = 60 * time.Second // until a test gives up waiting for a server
+const patience = 5 * time.Minute // until a test gives up waiting for a server
 
 // client is a connection to one of the servers.
 type client struct {

@@ -25,6 +25,8 @@ import (
 	"syscall"
 	"text/template"
 	"time"
+
+	"github.com/imapspec/imapspec/scenarios/internal/ports"
 )
 
 // ErrNotInstalled says that this machine does not have the peer; the error around it names the Debian package.
@@ -36,8 +38,8 @@ var dovecotTemplate string
 const (
 	dovecotBinary  = "/usr/sbin/dovecot"
 	dovecotIMAP    = "/usr/lib/dovecot/imap" // of the package dovecot-imapd; dovecot-core alone is not enough
-	startDeadline  = 20 * time.Second
-	stopDeadline   = 20 * time.Second
+	startDeadline  = 2 * time.Minute
+	stopDeadline   = time.Minute
 	startPoll      = 20 * time.Millisecond
 	maxSocketPath  = 70     // bytes of Dir: a Unix socket's path below it has to fit into 108
 	mailUserOfRoot = "mail" // owns the mailboxes when root runs Dovecot, which refuses to handle mail as root
@@ -255,19 +257,8 @@ func writeUsers(path string, users map[string]string) error {
 	return os.Chown(path, uid, 0)
 }
 
-// FreeAddresses finds n addresses of 127.0.0.1 that nobody listens on.
-func FreeAddresses(n int) ([]string, error) {
-	var addresses []string
-	for range n {
-		l, err := net.Listen("tcp4", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = l.Close() }() // all at the end, so that they differ
-		addresses = append(addresses, l.Addr().String())
-	}
-	return addresses, nil
-}
+// FreeAddresses finds n addresses of 127.0.0.1 that nobody listens on, and that nobody is given who asks for any port.
+func FreeAddresses(n int) ([]string, error) { return ports.Free(n) }
 
 // await returns when Dovecot greets.
 func (d *Dovecot) await(ctx context.Context) error {

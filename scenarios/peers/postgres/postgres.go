@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/exec"
@@ -27,13 +28,14 @@ import (
 	"time"
 
 	"github.com/imapspec/imapspec/scenarios/internal/owner"
+	"github.com/imapspec/imapspec/scenarios/internal/ports"
 )
 
 // ErrNotInstalled says that this machine has no PostgreSQL server.
 var ErrNotInstalled = errors.New("PostgreSQL's server is not installed here (Debian: apt-get install postgresql)")
 
 // startDeadline bounds how long a server may take until it answers.
-const startDeadline = time.Minute
+const startDeadline = 3 * time.Minute
 
 // User and Database are the superuser and the database that every cluster has.
 const (
@@ -244,12 +246,14 @@ func (c *Cluster) Close() error {
 	return errors.Join(c.Kill(), os.RemoveAll(c.dir))
 }
 
+// freePort finds a port that stays the server's while it is stopped.
 func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	found, err := ports.Free(1)
 	if err != nil {
 		return 0, err
 	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
+	address, err := netip.ParseAddrPort(found[0])
+	return int(address.Port()), err
 }
 
 // tail keeps the last lines of a log.
