@@ -75,6 +75,7 @@ func patterns(v vocabulary) []Pattern {
 		{`^(\w+)'s (\w+) was without service for (?:at least (\d+) milliseconds and )?at most (\d+) seconds$`,
 			`alice's phone was without service for at least 500 milliseconds and at most 10 seconds`,
 			v.imap.WithoutService},
+		{`^(\w+)'s (\w+) was served all the time, on one connection$`, `alice's phone was served all the time, on one connection`, v.imap.Undisturbed},
 		{`^every message that was acknowledged to (\w+)'s (\w+) is there with the same UID and UIDVALIDITY$`,
 			`every message that was acknowledged to alice's phone is there with the same UID and UIDVALIDITY`, v.imap.NothingLost},
 		{`^(\w+) sends (\w+) a message with the subject "(.*)"( from outside)? through ` + address + `$`,

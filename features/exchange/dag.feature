@@ -14,7 +14,7 @@ Feature: Two servers in a database availability group
       Restart-Service MSExchangeIMAP4; Restart-Service MSExchangeIMAP4BE
       """
     And alice's phone keeps storing messages at mailbox02.contoso.com:993
-    Then alice's phone was without service for at most 5 seconds
+    Then alice's phone was served all the time, on one connection
     And every message that was acknowledged to alice's phone is there with the same UID and UIDVALIDITY
     When bob sends alice a message with the subject "Lunch" through mailbox02.contoso.com:587
     Then alice finds a message with the subject "Lunch" at mailbox01.contoso.com:993
@@ -184,7 +184,7 @@ Feature: Two servers in a database availability group
       C: a1 LOGIN alice <alice's password>
       S: a1 NO LOGIN failed.
       """
-    And alice's phone was without service for at most 5 seconds
+    And alice's phone was served all the time, on one connection
     When the network between mailbox02.contoso.com and the backend of mailbox01.contoso.com is mended
     Then alice's tablet was without service for at least 500 milliseconds and at most 30 seconds
     And every message that was acknowledged to alice's phone is there with the same UID and UIDVALIDITY

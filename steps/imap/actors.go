@@ -68,8 +68,6 @@ func (s *Steps) Unanswered(ctx context.Context, milliseconds int, lines *godog.D
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond)
-	defer cancel()
 	for line := range strings.Lines(lines.Content) {
 		text, ok := strings.CutPrefix(strings.TrimRight(line, "\r\n"), "C: ")
 		if !ok {
@@ -79,6 +77,8 @@ func (s *Steps) Unanswered(ctx context.Context, milliseconds int, lines *godog.D
 			return err
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(milliseconds)*time.Millisecond) // of silence: to send may take longer
+	defer cancel()
 	got, err := c.Read(ctx)
 	if err == nil {
 		return fmt.Errorf("the server answers %q", got)
