@@ -14,7 +14,7 @@ import (
 func people() []string { return []string{"alice", "bob"} }
 
 // patience is longer than that of a server on its own machine: this one shares the processor with many others.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 // accounts starts the services of a new server, gives the people mailboxes, and says where they log in. The certificate is the
 // self-signed one of a new server.

@@ -195,7 +195,7 @@ func TestNewServerEachTime(t *testing.T) {
 	d := newDeployer(t, containers.Config{Pool: 1})
 	counts := map[string]bool{}
 	for range 3 {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		deployment, err := d.Deploy(ctx, scenarios.Options{Accounts: true})
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // closeDeadline bounds saying goodbye to a host that may be gone.
-const closeDeadline = 2 * time.Second
+const closeDeadline = 10 * time.Second
 
 // Console is a session of the management shell: text in, text out.
 type Console struct {

@@ -125,10 +125,39 @@ func run(ctx context.Context, image string, opts ...testcontainers.ContainerCust
 	if err != nil {
 		return c, c.explainStart(err)
 	}
-	if err := c.attach(ctx, longest); err != nil {
+	if err := c.attachStarted(ctx); err != nil {
 		return c, c.explainStart(err)
 	}
 	return c, nil
+}
+
+// attachStarted attaches to a server that is known to have started: an attempt that fails was caught by a machine that stood still.
+func (c *Container) attachStarted(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startDeadline)
+	defer cancel()
+	for {
+		err := c.attach(ctx, longest)
+		if err == nil {
+			return nil
+		}
+		if ended := c.hasEnded(ctx); ended != nil {
+			return ended
+		}
+		select {
+		case <-time.After(pollInterval):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// hasEnded is an error where the container's process has ended.
+func (c *Container) hasEnded(ctx context.Context) error {
+	state, err := c.State(ctx)
+	if err == nil && !state.Running {
+		return fmt.Errorf("the server has ended with status %d", state.ExitCode)
+	}
+	return nil
 }
 
 // attach learns where the running server is and what it is trusted by.

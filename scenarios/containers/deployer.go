@@ -151,7 +151,7 @@ func (d *Deployer) start(ctx context.Context, o scenarios.Options, further ...te
 }
 
 // removalDeadline bounds the removal of one container.
-const removalDeadline = 30 * time.Second
+const removalDeadline = time.Minute
 
 // remove removes a container in the background; Close waits for it.
 func (d *Deployer) remove(c *Container) {

@@ -64,7 +64,7 @@ func (d *deployment) HTTPClient() *http.Client {
 }
 
 // webDeadline bounds the question whether IIS runs.
-const webDeadline = 5 * time.Second
+const webDeadline = 30 * time.Second
 
 // WebURL is the real URL of Outlook on the web's server, or empty while IIS is stopped.
 func (d *deployment) WebURL() string {

@@ -27,7 +27,7 @@ const (
 const minimumAPI = "1.41"
 
 // pingDeadline is how long an engine may take to answer.
-const pingDeadline = 10 * time.Second
+const pingDeadline = 30 * time.Second
 
 // ErrNoEngine says that no container engine answers that can be used. Its text says what to do.
 var ErrNoEngine = errors.New("no usable Docker engine")

@@ -29,7 +29,7 @@ func (c *Container) Start(ctx context.Context) error {
 	if err := c.Container.Start(ctx); err != nil {
 		return c.explainStart(err)
 	}
-	return c.attach(ctx, longest)
+	return c.attachStarted(ctx)
 }
 
 // Pause freezes every process of the container: connections stay, and nobody answers.

@@ -21,10 +21,10 @@ const topologyGroup = "dag"
 const (
 	portBackend = 1993
 	// quickLease and patientLease are how long a host may be silent before the other takes it for gone: where a scenario waits for that,
-	// and everywhere else, where a machine that stands still for a while is no reason to move databases.
-	quickLease, patientLease = 3 * time.Second, 2 * time.Minute
+	// and everywhere else. A machine that stands still for a while is no reason to move databases: also the quick one outlasts some seconds.
+	quickLease, patientLease = 10 * time.Second, 2 * time.Minute
 	// groupRenewDeadline is renewDeadline of a group: two containers and a schema take longer to make anew.
-	groupRenewDeadline = time.Minute
+	groupRenewDeadline = 2 * time.Minute
 )
 
 // groupHosts are the hosts of a group; the first makes the organisation.

@@ -65,7 +65,7 @@ func newGroups(t *testing.T, pool int) *containers.GroupDeployer {
 func TestNewGroupEachTime(t *testing.T) {
 	t.Parallel()
 	d := newGroups(t, 1)
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	counts, before := map[string]bool{}, ""
 	for i := range 4 {

@@ -10,7 +10,7 @@ import (
 )
 
 // linkPatience is how long a link tries to reach its target for a client.
-const linkPatience = 5 * time.Second
+const linkPatience = 30 * time.Second
 
 // link is the way of a container's connections to something else: they come to this process, which passes their bytes on. It can be
 // cut, as a network is: nothing passes any more, and nobody is told.
@@ -143,7 +143,7 @@ func (k *link) set(cut bool) {
 }
 
 // settling is how long a new connection on a link that is to be locked waits for the ends of old ones to be noticed.
-const settling = 20 * time.Millisecond
+const settling = 100 * time.Millisecond
 
 // lock cuts the link as soon as the connections that are on it have ended by themselves, and closes the channel then. What comes after
 // that waits until the link is mended; what came meanwhile is ended.

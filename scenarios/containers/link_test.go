@@ -62,7 +62,7 @@ func echoed(c net.Conn, patience time.Duration) error {
 	return err
 }
 
-const long, short = 30 * time.Second, 100 * time.Millisecond
+const long, short = 2 * time.Minute, 100 * time.Millisecond
 
 // TestLinkIsCut holds back what is sent, and lets it pass when it is mended.
 func TestLinkIsCut(t *testing.T) {

@@ -17,13 +17,13 @@ import (
 )
 
 const (
-	startDeadline = 30 * time.Second
+	startDeadline = 2 * time.Minute // for a second at most, unless the machine stands still
 	pollInterval  = 10 * time.Millisecond
 
 	// How long a handshake may take. A connection that is opened before the container's network is up can hang for a second,
 	// until its first packet is sent again; a new one is faster.
 	shortest = 40 * time.Millisecond
-	longest  = 2 * time.Second
+	longest  = 10 * time.Second
 )
 
 // ready waits until the management endpoint speaks TLS with a certificate of the authority in the server file. The server opens

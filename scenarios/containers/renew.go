@@ -11,7 +11,7 @@ import (
 
 // renewDeadline bounds the wait for a new server in a container, which takes a fraction of a second unless the machine stands still;
 // another container is made then.
-const renewDeadline = 30 * time.Second
+const renewDeadline = time.Minute
 
 // renew has the container's process begin from the start, as a new server with an empty data folder, and returns when that
 // serves clients. It has another authority, by which it is told from the old one.
@@ -46,6 +46,10 @@ func (c *Container) renewed(ctx context.Context, old []byte) error {
 		}
 		if err := c.attach(ctx, patience); err == nil && !bytes.Equal(c.trust.Load().authority, old) {
 			return nil
+		} else if err != nil {
+			if ended := c.hasEnded(ctx); ended != nil {
+				return ended // there is no need to wait for it
+			}
 		}
 	}
 }

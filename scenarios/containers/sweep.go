@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
@@ -57,12 +58,20 @@ func disowned() testcontainers.CustomizeRequestOption {
 	}
 }
 
-// removeContainer removes a container with its anonymous volumes, whatever state it is in. One that is gone, or on its way, is no
-// error.
+// removeContainer removes a container with its anonymous volumes, whatever state it is in, and returns when it is gone. That somebody
+// else removes it is no error.
 func removeContainer(ctx context.Context, docker *client.Client, id string) error {
 	_, _ = docker.ContainerUnpause(ctx, id, client.ContainerUnpauseOptions{}) // a frozen process cannot be killed everywhere
 	_, err := docker.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
-	if errdefs.IsNotFound(err) || errdefs.IsConflict(err) && strings.Contains(err.Error(), "already in progress") {
+	if errdefs.IsConflict(err) && strings.Contains(err.Error(), "already in progress") {
+		waiting := docker.ContainerWait(ctx, id, client.ContainerWaitOptions{Condition: container.WaitConditionRemoved})
+		select {
+		case err = <-waiting.Error:
+		case <-waiting.Result:
+			return nil
+		}
+	}
+	if errdefs.IsNotFound(err) {
 		return nil
 	}
 	if err != nil {
