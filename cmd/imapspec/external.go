@@ -44,6 +44,9 @@ func (o *externalOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.name, "server-name", "", "what the report calls the server, such as 'Dovecot 2.3.19' (default: the URL)")
 }
 
+// externalTimeout is how long a scenario may take against somebody else's server, which has its own machine: one that hangs is found out soon.
+const externalTimeout = time.Minute
+
 // external says whether the run is against somebody else's server.
 func (o externalOptions) external() bool { return len(o.servers) > 0 || o.console != "" }
 
@@ -65,13 +68,13 @@ func (o externalOptions) check(all runOptions) error {
 	case len(all.defects) > 0:
 		return errors.New("--defect: only the reference server has defects to switch on")
 	}
-	_, err := o.settings(all.timeout)
+	_, err := o.settings(all.limit())
 	return err
 }
 
 // settings reads the flags and the file that they name.
 func (o externalOptions) settings(timeout time.Duration) (external.Config, error) {
-	c := external.Config{Console: o.console, Patience: time.Duration(float64(scenarios.DefaultPatience) * float64(timeout) / float64(runner.DefaultTimeout))}
+	c := external.Config{Console: o.console, Patience: time.Duration(float64(scenarios.DefaultPatience) * float64(timeout) / float64(externalTimeout))}
 	for _, text := range o.servers {
 		e, err := external.ParseServer(text)
 		if err != nil {

@@ -48,6 +48,7 @@ type runOptions struct {
 	strict  bool
 	jobs    int
 	timeout time.Duration
+	timed   bool // --timeout was given
 }
 
 const selectorHelp = `A SELECTOR is a folder (procedure, the default), a section or step of it (procedure/3, rfc3501/6.3.1), a feature file, a
@@ -66,6 +67,7 @@ func newRun(p parts) *cobra.Command {
 
 ` + accountsHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.timed = cmd.Flags().Changed("timeout")
 			return p.run(cmd.Context(), cmd.OutOrStdout(), args, o)
 		},
 	}
@@ -79,7 +81,8 @@ func newRun(p parts) *cobra.Command {
 	f.StringVar(&o.impossible, "impossible", impossibleSkip, "what cannot be done here, such as driving a browser where there is none: skip or fail")
 	f.StringVar(&o.report, "report", filepath.Join("reports", "out", "latest"), "`folder` of the report")
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "scenarios side by side")
-	f.DurationVar(&o.timeout, "timeout", runner.DefaultTimeout, "how long a scenario may take; waiting for an external server's answers is scaled with it")
+	f.DurationVar(&o.timeout, "timeout", runner.DefaultTimeout,
+		"how long a scenario may take; "+externalTimeout.String()+" against an external server, and waiting for its answers is scaled with it")
 	f.StringVar(&o.expect, "expect", "", "YAML `file` with the deviations of the server that are known; see scenarios/expectations")
 	o.externalOptions.flags(f)
 	return c
@@ -119,6 +122,14 @@ func (o runOptions) check(p parts) error {
 		}
 	}
 	return nil
+}
+
+// limit is how long a scenario may take.
+func (o runOptions) limit() time.Duration {
+	if o.external() && !o.timed {
+		return externalTimeout
+	}
+	return o.timeout
 }
 
 // insistence is how long further interruptions are taken for part of the first: some programs send theirs twice.
@@ -227,7 +238,7 @@ func (p parts) config(selectors []string, o runOptions, selected []runner.Scenar
 	cfg := runner.Config{
 		Features: p.features, Register: p.register, Deployer: p.deployer,
 		Options:   scenarios.Options{Topology: p.arrangement(o.topology), Profile: o.profile, Defects: o.defects},
-		Selectors: selectors, Tags: o.tags, Jobs: o.jobs, Timeout: o.timeout, FailImpossible: o.impossible == impossibleFail,
+		Selectors: selectors, Tags: o.tags, Jobs: o.jobs, Timeout: o.limit(), FailImpossible: o.impossible == impossibleFail,
 		DefaultProfile: runner.FolderProfile,
 	}
 	implementation := fmt.Sprintf("imapspec reference server (%s)", cfg.ProfilesOf(selected))
@@ -263,7 +274,7 @@ func (o runOptions) replayOf() string {
 		words = append(words, "--impossible", o.impossible)
 	}
 	words = append(words, o.externalOptions.words()...)
-	if o.timeout != runner.DefaultTimeout && o.timeout != 0 {
+	if o.timed {
 		words = append(words, "--timeout", o.timeout.String())
 	}
 	if o.expect != "" {

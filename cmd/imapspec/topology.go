@@ -44,7 +44,7 @@ func (p parts) arrangement(topology string) string {
 // deploy gives the deployer of a run's topology.
 func (p parts) deploy(ctx context.Context, o runOptions, total int) (scenarios.Deployer, func(context.Context) error, error) {
 	if o.external() {
-		d, err := o.externalOptions.deploy(ctx, o.timeout)
+		d, err := o.externalOptions.deploy(ctx, o.limit())
 		return d, func(context.Context) error { return nil }, err
 	}
 	for _, t := range p.prepared {

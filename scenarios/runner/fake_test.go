@@ -117,7 +117,7 @@ func (c *collector) take(e scenarios.Event) {
 // config is a run of the fake steps over the features.
 func config(texts map[string]string) Config {
 	return Config{Features: files(texts), Register: fakeSteps, Deployer: &fakeDeployer{}, Selectors: []string{All},
-		Timeout: 20 * time.Second, grace: 10 * time.Second}
+		Timeout: 5 * time.Minute, grace: time.Minute}
 }
 
 // feature wraps scenarios into a feature file.

@@ -30,8 +30,9 @@ import (
 	"github.com/imapspec/imapspec/scenarios"
 )
 
-// DefaultTimeout is how long a scenario may take.
-const DefaultTimeout = 60 * time.Second
+// DefaultTimeout is how long a scenario may take. It takes seconds, where a browser or several hosts are in it, and minutes only on a
+// machine that is overloaded: what may hang is bounded by patience of its own.
+const DefaultTimeout = 5 * time.Minute
 
 // Env is what the step definitions of one scenario work with.
 type Env struct {
