@@ -74,7 +74,7 @@ type deployment struct {
 func people() []string { return []string{"alice", "bob"} }
 
 // patience is longer than that of a server on its own machine: this one shares the processor with many others.
-const patience = 15 * time.Second
+const patience = 30 * time.Second
 
 // patienceWithDefects is shorter: many a Defect is an answer that never comes.
 const patienceWithDefects = 3 * time.Second

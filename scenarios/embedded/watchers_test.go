@@ -102,7 +102,7 @@ func connectWatched(t *testing.T, address string) *watched {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(15 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	c := &watched{t: t, conn: conn, reader: bufio.NewReaderSize(conn, 1<<16), watcher: steps.NewWatcher()}

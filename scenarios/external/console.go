@@ -34,8 +34,8 @@ type console struct {
 	answers int
 }
 
-// closeDeadline is how long a shell that is told to exit may take.
-const closeDeadline = 3 * time.Second
+// closeDeadline is how long a shell that is told to exit may take, explainDeadline one that takes no input any more to say why.
+const closeDeadline, explainDeadline = 3 * time.Second, 30 * time.Second
 
 // startConsole starts the command and has it print a first marker, so that a command that cannot work fails here.
 func startConsole(ctx context.Context, line string) (*console, error) {
@@ -89,7 +89,7 @@ func (c *console) Run(ctx context.Context, text string) (string, error) {
 	if _, err := io.WriteString(c.stdin, statements(text, marker)); err != nil {
 		select { // it is about to tell why
 		case <-c.ended:
-		case <-time.After(closeDeadline):
+		case <-time.After(explainDeadline):
 		case <-ctx.Done():
 		}
 		return "", c.broken(ctx, err)

@@ -207,7 +207,7 @@ func TestAnalyze(t *testing.T) {
 		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			c.options.Host, c.options.User, c.options.Password = host, "alice", "open sesame"
+			c.options.Host, c.options.User, c.options.Password, c.options.Timeout = host, "alice", "open sesame", 5*time.Minute
 			root := diagnose.Analyze(t.Context(), c.options)
 			leaves := failures(root)
 			switch {
@@ -246,7 +246,7 @@ func written(t *testing.T, s *diagnose.Step) string {
 
 func TestNothingIsSentInPlainText(t *testing.T) {
 	t.Parallel()
-	root := diagnose.Analyze(t.Context(), diagnose.Options{Host: "192.0.2.1", Security: diagnose.None, User: "alice", Password: "x",
+	root := diagnose.Analyze(t.Context(), diagnose.Options{Host: "192.0.2.1", Security: diagnose.None, User: "alice", Password: "x", Timeout: 5 * time.Minute,
 		Dial: server{greeting: "* OK ready", login: "OK in"}.dial(t)})
 	last := root.Steps[len(root.Steps)-1]
 	if last.Title != "Log in" || last.Outcome != diagnose.Skipped {

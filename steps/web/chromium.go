@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -20,6 +21,9 @@ import (
 type chromium struct {
 	tab context.Context // chromedp keeps the tab in a context
 }
+
+// startDeadline is how long Chromium may take to start, which is a second where the machine has not much else to do.
+const startDeadline = 2 * time.Minute
 
 // programs are the names under which distributions install Chromium, the lightest first.
 func programs() []string {
@@ -44,6 +48,7 @@ func startChromium(ctx context.Context) (*chromium, func(), error) {
 		chromedp.NoSandbox,
 		chromedp.WindowSize(1280, 800),
 		chromedp.IgnoreCertErrors, // certificates are checked by other steps
+		chromedp.WSURLReadTimeout(startDeadline),
 	)
 	browser, closeBrowser := chromedp.NewExecAllocator(context.WithoutCancel(ctx), options...)
 	tab, closeTab := chromedp.NewContext(browser)

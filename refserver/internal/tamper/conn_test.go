@@ -13,7 +13,7 @@ import (
 )
 
 // patience is how long a test waits for something that takes milliseconds.
-const patience = 30 * time.Second
+const patience = 5 * time.Minute
 
 // play has a scripted server behind the rules: it reads the commands that it expects and sends answers; the client sends
 // and reads everything. Lines of the script begin with "C: " (the client sends), "s: " (the server sees), "S: " (the server

@@ -29,8 +29,8 @@ import (
 	"github.com/imapspec/imapspec/scenarios"
 )
 
-// Patience is how long an operation waits for the server at most.
-const Patience = 15 * time.Second
+// Patience is how long an operation waits for the server at most: a machine that stands still for some seconds is not the server's fault.
+const Patience = 30 * time.Second
 
 const (
 	maxLine     = 1 << 20  // octets of one line that a server may send

@@ -88,7 +88,7 @@ func TestServerThatDoesNotEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c, found := flood(t, test.greeting, test.first, test.again)
-			c.Patience, c.Observer = time.Minute, severe{}
+			c.Patience, c.Observer = patience, severe{}
 			err := test.read(t, c)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("got %.300v", err)

@@ -38,6 +38,7 @@ func listen(t *testing.T, serve func(net.Conn)) (*wire.Conn, *log) {
 	}
 	transcript := &log{}
 	c := wire.New("alice", "imap.example.org", client, transcript)
+	c.Patience = patience
 	t.Cleanup(func() { c.Close(); listener.Close(); <-done })
 	return c, transcript
 }

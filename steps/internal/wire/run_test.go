@@ -23,6 +23,9 @@ func (l *log) Line(_ string, dir scenarios.Direction, text string) {
 	l.lines = append(l.lines, string(dir)+": "+text)
 }
 
+// patience is how long a test waits that is not about waiting: much passes through a pipe on a machine that has much else to do.
+const patience = 15 * time.Minute
+
 // serve plays a server: at first, and after each line that it receives, it sends the next of the answers. An answer that
 // ends in "!" closes the connection behind it.
 func serve(t *testing.T, answers ...string) (*wire.Conn, *log) {
@@ -45,6 +48,7 @@ func serve(t *testing.T, answers ...string) (*wire.Conn, *log) {
 	}()
 	transcript := &log{}
 	c := wire.New("a client", "imap.example.org", client, transcript)
+	c.Patience = patience
 	t.Cleanup(func() { c.Close(); <-done })
 	return c, transcript
 }

@@ -211,7 +211,7 @@ func (f *fixture) awaitChange(v store.View) {
 	f.Helper()
 	select {
 	case <-v.Changed():
-	case <-time.After(30 * time.Second):
+	case <-time.After(5 * time.Minute):
 		f.Fatal("the view was not told of a change")
 	}
 }
