@@ -62,8 +62,8 @@ type Server struct {
 	joined    bool               // the server has come into an organisation that was there
 	frontend  *frontend.Service
 	backend   *backend.Service
-	watch     func() // begins to take over other hosts' changes of the organisation; nil: there are none
-	prepared  func() // lets other hosts prepare themselves; nil: there are none
+	watch     func()                // begins to take over other hosts' changes of the organisation; nil: there are none
+	prepared  func(context.Context) // lets other hosts prepare themselves; nil: there are none
 
 	events *scm.EventLog
 

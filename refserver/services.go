@@ -113,7 +113,7 @@ func (s *Server) prepareHost(ctx context.Context, defects defect.Set) error {
 		return err
 	}
 	if s.prepared != nil {
-		s.prepared()
+		s.prepared(ctx)
 	}
 	if !s.config.Started && !defects.Has(defect.ServicesStarted) {
 		return nil

@@ -46,8 +46,10 @@ func (s *Server) openShared(ctx context.Context, defects defect.Set) error {
 		return fmt.Errorf("wait for other hosts that set themselves up: %w", err)
 	}
 	s.closers = append(s.closers, func(context.Context) error { return turn.Close() })
-	s.prepared = func() {
-		if err := turn.Close(); err != nil {
+	s.prepared = func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, preparing)
+		defer cancel()
+		if err := turn.Leave(ctx); err != nil {
 			s.config.Log.Warn("other hosts wait until this one's turn to set itself up has run out", "error", err)
 		}
 	}

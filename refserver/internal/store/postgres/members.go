@@ -73,6 +73,11 @@ func (p *Presence) Lost() <-chan struct{} { return p.owner.ctx.Done() }
 func (p *Presence) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
+	return p.Leave(ctx)
+}
+
+// Leave is Close for a host that goes on, and therefore can wait for PostgreSQL as long as ctx lasts.
+func (p *Presence) Leave(ctx context.Context) error {
 	if err := p.owner.release(ctx); !errors.Is(err, ErrLost) {
 		return err
 	}

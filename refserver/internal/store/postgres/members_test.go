@@ -128,6 +128,37 @@ func TestTurns(t *testing.T) {
 	}
 }
 
+// TestATurnIsOverWhenPostgreSQLAnswersLate: a host that goes on waits longer for that than one that ends.
+func TestATurnIsOverWhenPostgreSQLAnswersLate(t *testing.T) {
+	t.Parallel()
+	dsn := server.DSN(t)
+	cut, way := through(t, dsn)
+	first, second := members(t, postgres.Config{DSN: cut, Host: "MAILBOX01"}), members(t, postgres.Config{DSN: dsn, Host: "MAILBOX02"})
+	mine, err := first.Turn(t.Context(), "setup", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	way.partition(true)
+	left := make(chan error, 1)
+	go func() { left <- mine.Leave(context.Background()) }()
+	select {
+	case err := <-left:
+		t.Errorf("it was over although PostgreSQL had not answered: %v", err)
+	case <-time.After(5500 * time.Millisecond): // a little longer than closing waits
+	}
+	way.partition(false)
+	if err := <-left; err != nil {
+		t.Error(err)
+	}
+	theirs, err := second.Turn(t.Context(), "setup", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := theirs.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAHostThatIsCutOffIsGone(t *testing.T) {
 	t.Parallel()
 	dsn := server.DSN(t)
