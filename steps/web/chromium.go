@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"strings"
 	"time"
 
@@ -134,13 +135,41 @@ func (c *chromium) mark(ctx context.Context, selector, name string) (string, err
 
 const chosen = chromedp.CSS("[data-chosen]")
 
+// replaced is what DevTools answers to a question about an element, or a script, of a page in whose place another has come. A page that has
+// just arrived may still be replaced once, by itself: nothing was done then.
+var (
+	noElement = regexp.MustCompile(`(?i)no node with given id|not find node with given id`)
+	replaced  = regexp.MustCompile(noElement.String() + `|context was destroyed|cannot find context|target navigated`)
+)
+
+// settled tries again while pages are replaced.
+func settled(ctx context.Context, try func(context.Context) error) error {
+	return wire.Until(ctx, func(ctx context.Context) error {
+		err := try(ctx)
+		if err == nil || replaced.MatchString(err.Error()) {
+			return err
+		}
+		return wire.Stop(err)
+	})
+}
+
 func (c *chromium) Click(ctx context.Context, name string) error {
-	what, err := c.mark(ctx, "a[href],button,summary,input[type=submit],input[type=button]", name)
+	var what string
+	err := settled(ctx, func(ctx context.Context) (err error) {
+		if what, err = c.mark(ctx, "a[href],button,summary,input[type=submit],input[type=button]", name); err != nil {
+			return err
+		}
+		if _, err = run(ctx, c, chromedp.Click(chosen)); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("click %q: %w", name, err)
+		if noElement.MatchString(err.Error()) {
+			return err
+		}
+		return wire.Stop(err) // the mouse may have been pressed
+	})
 	if err != nil {
 		return err
-	}
-	if _, err := run(ctx, c, chromedp.Click(chosen)); err != nil {
-		return fmt.Errorf("click %q: %w", name, err)
 	}
 	if what != "away" {
 		return nil
@@ -166,6 +195,10 @@ const chooseOption = `(text => {
 })(%s)`
 
 func (c *chromium) Fill(ctx context.Context, label, value string) error {
+	return settled(ctx, func(ctx context.Context) error { return c.fill(ctx, label, value) })
+}
+
+func (c *chromium) fill(ctx context.Context, label, value string) error {
 	what, err := c.mark(ctx, "label,input[aria-label],select[aria-label],textarea[aria-label]", label)
 	if err != nil {
 		return err
@@ -196,8 +229,15 @@ func insert(text string) chromedp.Action[chromedp.Void] {
 	})
 }
 
+// wholePage is one question: an element of a page may be gone by the next. A page that has just begun has nothing yet.
+const wholePage = `document.documentElement ? document.documentElement.outerHTML : ''`
+
 func (c *chromium) Page(ctx context.Context) (*html.Node, error) {
-	source, err := run(ctx, c, chromedp.OuterHTML(chromedp.CSS("html")))
+	var source string
+	err := settled(ctx, func(ctx context.Context) (err error) {
+		source, err = run(ctx, c, chromedp.Evaluate[string](wholePage))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -45,6 +45,9 @@ func site(t *testing.T) *httptest.Server {
 		}
 		fmt.Fprint(w, `</table><section><h2>IMAP setting</h2><div>Server name: <b>a</b></div><div>Port: <b>993</b></div></section></body>`)
 	})
+	mux.HandleFunc("/restless", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<body><p>Here I am</p><script>setTimeout(() => location.reload(), 1)</script></body>`)
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
@@ -77,6 +80,24 @@ func TestSurfaces(t *testing.T) {
 	server := site(t)
 	for name, s := range surfaces(t, server) {
 		t.Run(name, func(t *testing.T) { clickThrough(t, t.Context(), s, server.URL) })
+	}
+}
+
+// TestPageThatIsReplaced is read all the same, as it was before or afterwards.
+func TestPageThatIsReplaced(t *testing.T) {
+	t.Parallel()
+	server := site(t)
+	for name, s := range surfaces(t, server) {
+		t.Run(name, func(t *testing.T) {
+			if err := s.Open(t.Context(), server.URL+"/restless"); err != nil {
+				t.Fatal(err)
+			}
+			for range 30 {
+				if _, err := s.Page(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
