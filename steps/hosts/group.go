@@ -42,7 +42,7 @@ func (s *Steps) Network(ctx context.Context, from, to, what string) error {
 	}
 	act := map[string]func(context.Context, string, string) error{"cut": group.Cut, "mended": group.Mend}[what]
 	s.stage.Recorder.Line("the operator", scenarios.Sent, fmt.Sprintf("(the network between %s and %s is %s)", from, to, what))
-	return act(ctx, from, to)
+	return s.stage.Operate(func() error { return act(ctx, from, to) })
 }
 
 // DatabaseServer stops or starts the database server. what is "stopped" or "started".
@@ -53,5 +53,5 @@ func (s *Steps) DatabaseServer(ctx context.Context, what string) error {
 	}
 	act := map[string]func(context.Context) error{"stopped": group.StopDatabase, "started": group.StartDatabase}[what]
 	s.stage.Recorder.Line("the operator", scenarios.Sent, fmt.Sprintf("(the database server is %s)", what))
-	return act(ctx)
+	return s.stage.Operate(func() error { return act(ctx) })
 }

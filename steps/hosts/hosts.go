@@ -37,7 +37,7 @@ func (s *Steps) Befalls(ctx context.Context, host, what string) error {
 		s.stage.CloseConsoles() // while the host can still be told
 	}
 	s.stage.Recorder.Line("the operator", scenarios.Sent, fmt.Sprintf("(%s is %s)", name, what))
-	if err := act(ctx, name); err != nil {
+	if err := s.stage.Operate(func() error { return act(ctx, name) }); err != nil {
 		return &scenarios.HarnessError{Err: err}
 	}
 	s.stage.Recorder.Line("the operator", scenarios.Received, "(done)")

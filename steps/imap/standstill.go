@@ -18,10 +18,10 @@ type standstills struct {
 	total  time.Duration
 }
 
-// look is to be called at every beat, and whenever the total is about to be used.
-func (s *standstills) look(now time.Time) {
+// look is to be called at every beat, and whenever the total is about to be used. operated is what counts otherwise already.
+func (s *standstills) look(now time.Time, operated func(from, to time.Time) time.Duration) {
 	if late := now.Sub(s.looked) - beat; !s.looked.IsZero() && late > busy {
-		s.total += late
+		s.total += max(0, late-operated(s.looked, now))
 	}
 	s.looked = now
 }

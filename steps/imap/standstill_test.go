@@ -5,6 +5,8 @@ import (
 	"time"
 )
 
+func never(time.Time, time.Time) time.Duration { return 0 }
+
 // TestStandstills: time in which nobody looked at the clock is not counted as time without service; on a machine that is merely busy it is.
 func TestStandstills(t *testing.T) {
 	t.Parallel()
@@ -15,7 +17,7 @@ func TestStandstills(t *testing.T) {
 		{0, 0}, {beat, 0}, {beat + busy, 0}, {time.Second, time.Second - beat}, {beat, time.Second - beat}, {time.Minute, 61*time.Second - 2*beat},
 	} {
 		at = at.Add(step.later)
-		if s.look(at); s.total != step.total {
+		if s.look(at, never); s.total != step.total {
 			t.Errorf("%v after the look before it stood still for %v in all, want %v", step.later, s.total, step.total)
 		}
 	}
@@ -25,7 +27,7 @@ func TestStandstills(t *testing.T) {
 func TestTimeWithoutService(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	w := &writer{changed: make(chan struct{}), acked: map[string]place{}}
+	w := &writer{changed: make(chan struct{}), acked: map[string]place{}, operated: never}
 	w.acknowledgedAt(at, "<1>", "1 1")
 	for range 10 {
 		at = at.Add(beat)
@@ -37,6 +39,18 @@ func TestTimeWithoutService(t *testing.T) {
 	w.look(at)
 	w.acknowledgedAt(at, "<3>", "1 3")
 	if w.gap != 10*time.Second+10*beat || w.waited != 11*beat {
+		t.Errorf("it was without service for %v and waited for %v", w.gap, w.waited)
+	}
+}
+
+// TestTimeOfTheOperator: what the operator takes to do something to a host is not the server's, also where everything stands still meanwhile.
+func TestTimeOfTheOperator(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	w := &writer{changed: make(chan struct{}), acked: map[string]place{}, operated: func(from, to time.Time) time.Duration { return to.Sub(from) * 3 / 4 }}
+	w.acknowledgedAt(begun, "<1>", "1 1")
+	w.acknowledgedAt(begun.Add(20*time.Second), "<2>", "1 2") // nobody looks meanwhile
+	if w.gap != 20*time.Second || w.waited != beat {
 		t.Errorf("it was without service for %v and waited for %v", w.gap, w.waited)
 	}
 }

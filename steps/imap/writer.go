@@ -22,8 +22,8 @@ import (
 // its connection ends it connects again, as often as it takes. It knows for how long it was without service: the longest time
 // between two acknowledgements.
 //
-// On a machine that stands still for a while everything takes longer, and that is nobody's fault: such times do not count where it may
-// have been without service for so long at most.
+// On a machine that stands still for a while everything takes longer, and so does what the operator does to a host: such times are no
+// server's fault, and do not count where it may have been without service for so long at most.
 const (
 	writerPace  = 20 * time.Millisecond // between two messages
 	writerRetry = 50 * time.Millisecond // between two attempts to connect
@@ -38,6 +38,8 @@ type writer struct {
 	address string
 	stop    context.CancelFunc
 	ended   chan struct{}
+	// operated is for how long the operator was at work between two moments.
+	operated func(from, to time.Time) time.Duration
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced with every acknowledgement
@@ -45,7 +47,7 @@ type writer struct {
 	acked   map[string]place // by Message-ID
 	last    time.Time        // of the last acknowledgement
 	gap     time.Duration    // the longest so far
-	waited  time.Duration    // likewise, without the times in which everything stood still
+	waited  time.Duration    // likewise, without the times in which everything stood still or the operator was at work
 	still   standstills      // since the last acknowledgement
 	trouble error            // of the last attempt, since the last acknowledgement
 	broken  error            // why the first connection has ended on which something was acknowledged
@@ -62,7 +64,7 @@ func (s *Steps) KeepsStoring(ctx context.Context, who, device, address string) e
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w := &writer{steps: s, actor: who + "'s " + device, person: p, address: address, stop: stop, ended: make(chan struct{}),
-		changed: make(chan struct{}), acked: map[string]place{}}
+		operated: s.stage.Operated, changed: make(chan struct{}), acked: map[string]place{}}
 	s.writers[w.actor] = w
 	s.stage.OnClose(func(context.Context) error { return w.end() })
 	go watch(running, w.look)
@@ -120,7 +122,7 @@ func (s *Steps) servedAgain(ctx context.Context, who, device string) (*writer, e
 		return nil, err
 	}
 	_ = w.end() // nothing is known of what was not acknowledged
-	s.stage.Recorder.Line(w.actor, scenarios.Received, fmt.Sprintf("(was without service for %d ms, %d of them not in a standstill; %d messages are acknowledged)",
+	s.stage.Recorder.Line(w.actor, scenarios.Received, fmt.Sprintf("(was without service for %d ms, %d of them neither in a standstill nor while a host was operated; %d messages are acknowledged)",
 		w.gap.Milliseconds(), w.waited.Milliseconds(), len(w.acked)))
 	return w, nil
 }
@@ -275,7 +277,7 @@ func (w *writer) session(ctx context.Context) error {
 func (w *writer) look(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.still.look(now)
+	w.still.look(now, w.operated)
 }
 
 func (w *writer) acknowledged(id string, at place) { w.acknowledgedAt(time.Now(), id, at) }
@@ -283,10 +285,10 @@ func (w *writer) acknowledged(id string, at place) { w.acknowledgedAt(time.Now()
 func (w *writer) acknowledgedAt(now time.Time, id string, at place) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.still.look(now)
+	w.still.look(now, w.operated)
 	if !w.last.IsZero() {
 		w.gap = max(w.gap, now.Sub(w.last))
-		w.waited = max(w.waited, now.Sub(w.last)-w.still.total)
+		w.waited = max(w.waited, now.Sub(w.last)-w.still.total-w.operated(w.last, now))
 	}
 	w.last, w.still.total, w.acked[id], w.trouble = now, 0, at, nil
 	close(w.changed)

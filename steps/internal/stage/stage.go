@@ -52,6 +52,7 @@ type Stage struct {
 	unnamed    *scenarios.NotApplicableError // why a name could not be resolved
 	closers    []func(context.Context) error
 	allowance  wire.Allowance // what all connections take from the server
+	operator   operator
 }
 
 // Person is somebody with a mailbox.
