@@ -23,8 +23,8 @@ type chromium struct {
 	tab context.Context // chromedp keeps the tab in a context
 }
 
-// startDeadline is how long Chromium may take to start, which is a second where the machine has not much else to do.
-const startDeadline = 2 * time.Minute
+// patience is how long Chromium may take to start, or to do something: a second where the machine has not much else to do.
+const patience = 2 * time.Minute
 
 // programs are the names under which distributions install Chromium, the lightest first.
 func programs() []string {
@@ -49,7 +49,7 @@ func startChromium(ctx context.Context) (*chromium, func(), error) {
 		chromedp.NoSandbox,
 		chromedp.WindowSize(1280, 800),
 		chromedp.IgnoreCertErrors, // certificates are checked by other steps
-		chromedp.WSURLReadTimeout(startDeadline),
+		chromedp.WSURLReadTimeout(patience),
 	)
 	browser, closeBrowser := chromedp.NewExecAllocator(context.WithoutCancel(ctx), options...)
 	tab, closeTab := chromedp.NewContext(browser)
@@ -63,9 +63,9 @@ func startChromium(ctx context.Context) (*chromium, func(), error) {
 	return &chromium{tab: tab}, closeAll, nil
 }
 
-// run does something in the tab, no longer than the caller's context and wire.Patience.
+// run does something in the tab, no longer than the caller's context and patience.
 func run[T any](ctx context.Context, c *chromium, action chromedp.Action[T]) (T, error) {
-	limited, cancel := context.WithTimeout(c.tab, wire.Patience)
+	limited, cancel := context.WithTimeout(c.tab, patience)
 	defer cancel()
 	stop := context.AfterFunc(ctx, cancel)
 	defer stop()
@@ -73,7 +73,7 @@ func run[T any](ctx context.Context, c *chromium, action chromedp.Action[T]) (T,
 }
 
 func (c *chromium) Open(ctx context.Context, address string) error {
-	return wire.Until(ctx, func(ctx context.Context) error {
+	return wire.UntilFor(ctx, patience, func(ctx context.Context) error {
 		_, err := run(ctx, c, chromedp.Navigate(address))
 		if err == nil {
 			return nil
@@ -144,7 +144,7 @@ var (
 
 // settled tries again while pages are replaced.
 func settled(ctx context.Context, try func(context.Context) error) error {
-	return wire.Until(ctx, func(ctx context.Context) error {
+	return wire.UntilFor(ctx, patience, func(ctx context.Context) error {
 		err := try(ctx)
 		if err == nil || replaced.MatchString(err.Error()) {
 			return err
@@ -174,7 +174,7 @@ func (c *chromium) Click(ctx context.Context, name string) error {
 	if what != "away" {
 		return nil
 	}
-	return wire.Until(ctx, func(ctx context.Context) error {
+	return wire.UntilFor(ctx, patience, func(ctx context.Context) error {
 		there, err := run(ctx, c, chromedp.Evaluate[bool](arrived))
 		if err == nil && !there {
 			err = fmt.Errorf("no page comes after a click on %q", name)

@@ -349,10 +349,6 @@ func (c *Conn) patience() time.Duration {
 	return patience
 }
 
-func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, Patience)
-}
-
 // deadline makes the connection give up with the context; the caller calls what it returns.
 func (c *Conn) deadline(ctx context.Context) func() {
 	limit := time.Now().Add(c.patience())

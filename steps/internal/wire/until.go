@@ -14,7 +14,12 @@ type final struct{ error }
 // Until tries again and again until try succeeds, and gives its last error when Patience or the context has run out: for
 // what becomes so without telling, as a message that is on its way.
 func Until(ctx context.Context, try func(context.Context) error) error {
-	ctx, cancel := withPatience(ctx)
+	return UntilFor(ctx, Patience, try)
+}
+
+// UntilFor is Until with a patience of its own.
+func UntilFor(ctx context.Context, patience time.Duration, try func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	pause := time.NewTimer(0)
 	defer pause.Stop()
