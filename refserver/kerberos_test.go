@@ -3,7 +3,6 @@ package refserver_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/imapspec/imapspec/refserver"
+	"github.com/imapspec/imapspec/scenarios/peers"
 )
 
 // Kerberos with MIT's programs: a domain controller of the realm CONTOSO.COM on a free port, kinit, and mail programs that log in
@@ -49,7 +49,11 @@ func startKDC(t *testing.T, enctype string) *kdc {
 	create, edit, daemon := tool(t, "kdb5_util"), tool(t, "kadmin.local"), tool(t, "krb5kdc")
 	dir := t.TempDir()
 	k := &kdc{t: t, dir: dir, keytab: filepath.Join(dir, "server.keytab")}
-	address := freeAddress(t)
+	free, err := peers.FreeAddresses(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free[0]
 	k.write("krb5.conf", `[libdefaults]
  default_realm = %[1]s
  dns_lookup_kdc = false
@@ -124,21 +128,6 @@ func (k *kdc) serve(daemon, address string) {
 			}
 		}
 	}
-}
-
-// freeAddress is a port of the loopback interface that nobody uses now.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		// The ports that a system gives to connections by itself lie above: one of those might be another's when the daemon takes it.
-		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
-		if err == nil {
-			defer l.Close()
-			return l.Addr().String()
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
 }
 
 func (k *kdc) write(name, format string, args ...any) {

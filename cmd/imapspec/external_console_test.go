@@ -5,8 +5,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/imapspec/imapspec/scenarios/eventlog"
 	"github.com/imapspec/imapspec/scenarios/external"
+	"github.com/imapspec/imapspec/scenarios/peers"
 )
 
 // TestProceduresAtAConsole runs procedures against a server in another process, through a command that reads statements from its
@@ -138,18 +137,9 @@ func TestConsolesThatAreNone(t *testing.T) {
 // freeAddresses are n addresses that nobody listens on.
 func freeAddresses(t *testing.T, n int) []string {
 	t.Helper()
-	var all []string
-	for range 100 * n {
-		// The ports that a system gives to connections by itself lie above: one of those might be another's whenever the server is made anew.
-		l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", 10000+rand.IntN(20000)))
-		if err != nil {
-			continue
-		}
-		defer func() { _ = l.Close() }() // when all are found: no two are the same
-		if all = append(all, l.Addr().String()); len(all) == n {
-			return all
-		}
+	all, err := peers.FreeAddresses(n)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no port is free")
-	return nil
+	return all
 }
