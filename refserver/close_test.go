@@ -3,12 +3,15 @@ package refserver_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/imapspec/imapspec/refserver"
+	"github.com/imapspec/imapspec/scenarios/peers"
 )
 
 // TestNothingAfterClose: what a server is asked for after Close is an error that says so, and nothing that somebody still holds of it
@@ -109,11 +112,11 @@ func TestClosedConsole(t *testing.T) {
 func TestConfigOfNoUse(t *testing.T) {
 	t.Parallel()
 	for want, config := range map[string]refserver.Config{
-		`publish: port 993: "localhost" is no address such as 127.0.0.1:1993`:                  {Publish: map[int]string{993: "localhost"}},
-		`publish: 70000 is no port of the host; it has 1 to 65535`:                             {Publish: map[int]string{70000: "127.0.0.1:0"}},
-		`peers: MAILBOX02: "mailbox02" is no address such as 127.0.0.1:1993`:                   {Peers: map[string]string{"MAILBOX02": "mailbox02"}},
-		`lease: -1s is less than nothing`:                                                      {Lease: -time.Second},
-		`no defect is named "nothing-wrong"; refserver.Defects and imapspec defects list them`: {Defects: []string{"nothing-wrong"}},
+		`publish: port 993: "localhost" is no address such as 127.0.0.1:1993`:                                                 {Publish: map[int]string{993: "localhost"}},
+		`publish: 70000 is no port of the host; it has 1 to 65535`:                                                            {Publish: map[int]string{70000: "127.0.0.1:0"}},
+		`peers: MAILBOX02: "mailbox02" is no address such as 127.0.0.1:1993`:                                                  {Peers: map[string]string{"MAILBOX02": "mailbox02"}},
+		`lease: -1s is less than nothing`:                                                                                     {Lease: -time.Second},
+		`no defect is named "nothing-wrong"; refserver.Defects lists them, and imapspec trace --json beside the requirements`: {Defects: []string{"nothing-wrong"}},
 	} {
 		server, err := refserver.Start(t.Context(), config)
 		if err == nil || err.Error() != want {
@@ -128,6 +131,16 @@ func TestConfigOfNoUse(t *testing.T) {
 // TestPublishHostIPv6: the host of IPv6 needs no brackets.
 func TestPublishHostIPv6(t *testing.T) {
 	t.Parallel()
+	if l, err := net.Listen("tcp6", "[::1]:0"); err != nil {
+		t.Skipf("this machine has no IPv6: %v", err)
+	} else {
+		_ = l.Close()
+	}
+	free, err := peers.FreeAddresses(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := int(netip.MustParseAddrPort(free[0]).Port())
 	server, err := refserver.Start(t.Context(), refserver.Config{PublishHost: "::1", Publish: map[int]string{587: "[::1]:0", 443: "[::1]:0", 1993: "[::1]:0", 143: "[::1]:0"}})
 	if err != nil {
 		t.Fatal(err)
@@ -137,10 +150,10 @@ func TestPublishHostIPv6(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := console.Run(t.Context(), "Set-ImapSettings -SSLBindings 0.0.0.0:29931; Start-Service MSExchangeIMAP4"); err != nil || strings.Contains(out, "Start-Service") {
+	if out, err := console.Run(t.Context(), fmt.Sprintf("Set-ImapSettings -SSLBindings 0.0.0.0:%d; Start-Service MSExchangeIMAP4", port)); err != nil || strings.Contains(out, "Start-Service") {
 		t.Errorf("%v %s", err, out)
 	}
-	if address, ok := server.Address(29931); !ok || address != "[::1]:29931" {
+	if address, ok := server.Address(port); !ok || address != fmt.Sprintf("[::1]:%d", port) {
 		t.Errorf("got %q %v", address, ok)
 	}
 }

@@ -173,7 +173,7 @@ func notEmpty(value string) error {
 
 func knownDefect(value string) error {
 	if !slices.ContainsFunc(refserver.Defects(), func(d refserver.Defect) bool { return d.Name == value }) {
-		return fmt.Errorf("no defect is named %q; imapspec defects lists them", value)
+		return fmt.Errorf("no defect is named %q; imapspec trace --json lists them beside the requirements", value)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package stress_test
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -93,14 +94,23 @@ func (v *victim) bounded(limit int) {
 	}
 }
 
+// proc is what the system says of the server's process. Only Linux does: there it is a failure when the process is gone.
+func (v *victim) proc(file string) string {
+	v.t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", v.command.Process.Pid, file))
+	switch {
+	case err != nil && runtime.GOOS == "linux":
+		v.t.Fatal(err)
+	case err != nil:
+		v.t.Skip(err)
+	}
+	return string(text)
+}
+
 // spent is the processor time that the server has taken. Unlike the time that passes, it does not grow with what else the machine does.
 func (v *victim) spent() time.Duration {
 	v.t.Helper()
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", v.command.Process.Pid))
-	if err != nil {
-		v.t.Skip(err)
-	}
-	_, rest, _ := strings.Cut(string(stat), ") ") // behind the program's name, beginning with the third field
+	_, rest, _ := strings.Cut(v.proc("stat"), ") ") // behind the program's name, beginning with the third field
 	fields := strings.Fields(rest)
 	var ticks int64 // a hundredth of a second each
 	for _, field := range fields[11:13] {
@@ -116,11 +126,7 @@ func (v *victim) spent() time.Duration {
 // memory reads a value of the process, in KiB.
 func (v *victim) memory(field string) int {
 	v.t.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", v.command.Process.Pid))
-	if err != nil {
-		v.t.Skip(err)
-	}
-	for line := range strings.Lines(string(status)) {
+	for line := range strings.Lines(v.proc("status")) {
 		if rest, found := strings.CutPrefix(line, field+":"); found {
 			n, err := strconv.Atoi(strings.Fields(rest)[0])
 			if err != nil {

@@ -34,7 +34,7 @@ func NewSet(names ...string) (Set, error) {
 	s := Set{on: map[Name]bool{}}
 	for _, n := range names {
 		if !known(Name(n)) {
-			return Set{}, fmt.Errorf("no defect is named %q; refserver.Defects and imapspec defects list them", n)
+			return Set{}, fmt.Errorf("no defect is named %q; refserver.Defects lists them, and imapspec trace --json beside the requirements", n)
 		}
 		s.on[Name(n)] = true
 	}
