@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"io"
 	"testing"
 	"time"
 )
@@ -52,5 +53,24 @@ func TestTimeOfTheOperator(t *testing.T) {
 	w.acknowledgedAt(begun.Add(20*time.Second), "<2>", "1 2") // nobody looks meanwhile
 	if w.gap != 20*time.Second || w.waited != beat {
 		t.Errorf("it was without service for %v and waited for %v", w.gap, w.waited)
+	}
+}
+
+// TestUndisturbed: neither a connection that ended nor a long silence on one that lasted is service all the time.
+func TestUndisturbed(t *testing.T) {
+	t.Parallel()
+	for want, w := range map[string]*writer{
+		"": {waited: unnoticed},
+		"the connection of alice's phone has ended: EOF":                               {broken: io.EOF},
+		"the connection of alice's phone lasted, but was without service for 10001 ms": {waited: unnoticed + time.Millisecond},
+	} {
+		w.actor = "alice's phone"
+		got := ""
+		if err := w.undisturbed(); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -28,6 +28,7 @@ const (
 	writerPace  = 20 * time.Millisecond // between two messages
 	writerRetry = 50 * time.Millisecond // between two attempts to connect
 
+	unnoticed      = 10 * time.Second // for an answer of a server to which nothing happens
 	writerPatience = 45 * time.Second // for the next acknowledgement: another server may have to take over first
 )
 
@@ -100,14 +101,22 @@ func (s *Steps) WithoutService(ctx context.Context, who, device, milliseconds st
 	return nil
 }
 
-// Undisturbed waits until the writer is served again, ends it, and wants the connection on which it was served first to have lasted.
+// Undisturbed waits until the writer is served again, ends it, and wants the connection on which it was served first to have lasted, with no
+// pause beyond unnoticed.
 func (s *Steps) Undisturbed(ctx context.Context, who, device string) error {
 	w, err := s.servedAgain(ctx, who, device)
 	if err != nil {
 		return err
 	}
-	if w.broken != nil {
+	return w.undisturbed()
+}
+
+func (w *writer) undisturbed() error {
+	switch {
+	case w.broken != nil:
 		return fmt.Errorf("the connection of %s has ended: %w", w.actor, w.broken)
+	case w.waited > unnoticed:
+		return fmt.Errorf("the connection of %s lasted, but was without service for %d ms", w.actor, w.waited.Milliseconds())
 	}
 	return nil
 }
